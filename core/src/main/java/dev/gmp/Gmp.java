@@ -1,0 +1,308 @@
+package dev.gmp;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.jdk.JdkAccess;
+import dev.gmp.scheduler.Scheduler;
+import dev.gmp.scheduler.SchedulerOptions;
+
+/**
+ * A goroutine scheduler: goroutines (G) run on machines (M, platform threads) that hold a
+ * processor (P, the right to run goroutines plus a local run queue).
+ * <p>
+ * A goroutine is a JDK virtual thread: blocking code parks the goroutine, not the thread.
+ * Several schedulers may live in one JVM, independent of each other.
+ *
+ * <pre>{@code
+ * try (Gmp gmp = Gmp.start()) {
+ *     Future<String> page = gmp.go(() -> fetch(url));
+ *     gmp.go(() -> log.info("as a goroutine"));
+ *     page.get();
+ * }
+ * }</pre>
+ * <p>
+ * All methods may be called from any thread. A scheduler that is no longer used must be
+ * {@linkplain #close() closed}: it owns platform threads.
+ */
+public final class Gmp implements AutoCloseable {
+
+	private final Scheduler scheduler;
+
+	private final GoroutineBuilder unnamed;
+
+	private Gmp(Scheduler scheduler) {
+		this.scheduler = scheduler;
+		this.unnamed = new GoroutineBuilder(scheduler);
+	}
+
+	/**
+	 * Starts a scheduler with the default options.
+	 * @return a running scheduler with a processor for each of
+	 * {@link Runtime#availableProcessors()}
+	 * @throws dev.gmp.GmpAccessException if this JVM gives no access to what the
+	 * scheduler is built on
+	 */
+	public static Gmp start() {
+		return builder().build();
+	}
+
+	/**
+	 * Returns a builder with the default options.
+	 * @return a new builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Starts a goroutine, as Go's {@code go} statement does. An exception that the task
+	 * throws goes to the thread's uncaught exception handler, or to the log if there is
+	 * none.
+	 * @param task what to run
+	 * @return the goroutine's thread, started
+	 * @throws RejectedExecutionException if the scheduler is closed and the caller is not
+	 * one of its goroutines, or if it has as many goroutines as it may have
+	 */
+	public Thread go(Runnable task) {
+		return this.unnamed.start(task);
+	}
+
+	/**
+	 * Starts a goroutine with a name.
+	 * @param name the name of its thread, which snapshots and dumps show
+	 * @param task what to run
+	 * @return the goroutine's thread, started
+	 * @throws RejectedExecutionException as {@link #go(Runnable)} does
+	 */
+	public Thread go(String name, Runnable task) {
+		return goroutine().name(name).start(task);
+	}
+
+	/**
+	 * Starts a goroutine that computes a result.
+	 * @param <T> the type of the result
+	 * @param task what to run
+	 * @return its outcome; cancelling it with {@code mayInterruptIfRunning} interrupts
+	 * the goroutine
+	 * @throws RejectedExecutionException as {@link #go(Runnable)} does
+	 */
+	public <T extends @Nullable Object> Future<T> go(Callable<T> task) {
+		FutureTask<T> future = new FutureTask<>(task);
+		this.unnamed.start(future);
+		return future;
+	}
+
+	/**
+	 * Starts a named goroutine that computes a result.
+	 * @param <T> the type of the result
+	 * @param name the name of its thread
+	 * @param task what to run
+	 * @return its outcome, as {@link #go(Callable)} gives it
+	 * @throws RejectedExecutionException as {@link #go(Runnable)} does
+	 */
+	public <T extends @Nullable Object> Future<T> go(String name, Callable<T> task) {
+		FutureTask<T> future = new FutureTask<>(task);
+		goroutine().name(name).start(future);
+		return future;
+	}
+
+	/**
+	 * Returns a builder for goroutines with a name, a handler for uncaught exceptions, or
+	 * without inherited thread locals; the counterpart of {@link Thread#ofVirtual()}.
+	 * @return a new builder
+	 */
+	public GoroutineBuilder goroutine() {
+		return new GoroutineBuilder(this.scheduler);
+	}
+
+	/**
+	 * Returns a factory of unstarted goroutines, for any API that takes one.
+	 * {@link Thread#start()} of such a thread throws {@link RejectedExecutionException}
+	 * where {@link #go(Runnable)} would.
+	 * @return a factory of unnamed goroutines
+	 */
+	public ThreadFactory threadFactory() {
+		return goroutine().factory();
+	}
+
+	/**
+	 * Returns a new executor that starts a goroutine for each task. Closing it waits for
+	 * its tasks and leaves this scheduler open; there is no need to close it.
+	 * @return a new executor
+	 */
+	public ExecutorService executor() {
+		return Executors.newThreadPerTaskExecutor(threadFactory());
+	}
+
+	/**
+	 * Takes a picture of this scheduler without stopping it. It may be taken at any time,
+	 * also after {@link #close()}.
+	 * @return what every processor, machine and queue holds now
+	 */
+	public GmpSnapshot snapshot() {
+		return this.scheduler.snapshot();
+	}
+
+	/**
+	 * Returns the name of this scheduler, which the names of its threads begin with.
+	 * @return the name
+	 */
+	public String name() {
+		return this.scheduler.name();
+	}
+
+	/**
+	 * Returns GOMAXPROCS, the number of processors.
+	 * @return at least 1
+	 */
+	public int processors() {
+		return this.scheduler.processors();
+	}
+
+	/**
+	 * Tells whether {@link #close()} was called.
+	 * @return {@code true} once no new goroutine is accepted from outside
+	 */
+	public boolean isClosed() {
+		return this.scheduler.isClosed();
+	}
+
+	/**
+	 * Closes this scheduler. From now on only its own goroutines may start goroutines;
+	 * from anywhere else {@link RejectedExecutionException} is thrown. Waits for the
+	 * goroutines for the time of {@link Builder#shutdownAwait(Duration)}, then interrupts
+	 * them and waits for as long once more (10 seconds at the most), then reports those
+	 * that are stuck with their stacks at WARN, and returns. Goroutines that are left
+	 * still run to their end, so nobody waits for ever on one that was accepted; the last
+	 * machine ends with the last of them.
+	 * <p>
+	 * If the calling thread is interrupted, the goroutines are interrupted without
+	 * further waiting, and the thread's interrupt status is set on return. A goroutine of
+	 * this scheduler that closes it is not waited for. Closing a second time waits as
+	 * well.
+	 */
+	@Override
+	public void close() {
+		this.scheduler.close();
+	}
+
+	@Override
+	public String toString() {
+		return "Gmp[" + name() + ", gomaxprocs=" + processors() + (isClosed() ? ", closed]" : "]");
+	}
+
+	/**
+	 * The options of a scheduler.
+	 */
+	public static final class Builder {
+
+		private String name = "gmp";
+
+		private int processors = Runtime.getRuntime().availableProcessors();
+
+		private AccessPolicy access = AccessPolicy.AUTO;
+
+		private long goroutinesMax = Long.MAX_VALUE;
+
+		private Duration shutdownAwait = Duration.ofSeconds(30);
+
+		private Builder() {
+		}
+
+		/**
+		 * Sets the name, {@code gmp} by default.
+		 * @param name the name, not blank
+		 * @return this builder
+		 */
+		public Builder name(String name) {
+			if (name.isBlank()) {
+				throw new IllegalArgumentException("name must not be blank");
+			}
+			this.name = name;
+			return this;
+		}
+
+		/**
+		 * Sets GOMAXPROCS, the number of processors:
+		 * {@link Runtime#availableProcessors()} by default.
+		 * @param processors from 1 to 1024
+		 * @return this builder
+		 */
+		public Builder processors(int processors) {
+			if (processors < 1 || processors > Scheduler.MAX_PROCESSORS) {
+				throw new IllegalArgumentException(
+						"processors is " + processors + ", allowed is 1 to " + Scheduler.MAX_PROCESSORS);
+			}
+			this.processors = processors;
+			return this;
+		}
+
+		/**
+		 * Sets how the scheduler may reach the JDK's virtual threads,
+		 * {@link AccessPolicy#AUTO} by default.
+		 * @param access the policy
+		 * @return this builder
+		 */
+		public Builder access(AccessPolicy access) {
+			this.access = Objects.requireNonNull(access, "access");
+			return this;
+		}
+
+		/**
+		 * Limits how many goroutines may be alive at once; no limit by default. Over it
+		 * {@link RejectedExecutionException} is thrown. The limit is compared without a
+		 * lock, so that n threads which start goroutines at the same instant may exceed
+		 * it by n - 1.
+		 * @param goroutinesMax at least 1
+		 * @return this builder
+		 */
+		public Builder goroutinesMax(long goroutinesMax) {
+			if (goroutinesMax < 1) {
+				throw new IllegalArgumentException("goroutinesMax is " + goroutinesMax + ", allowed is 1 or more");
+			}
+			this.goroutinesMax = goroutinesMax;
+			return this;
+		}
+
+		/**
+		 * Sets how long {@link Gmp#close()} waits for the goroutines before it interrupts
+		 * them; 30 seconds by default.
+		 * @param shutdownAwait not negative; zero interrupts at once
+		 * @return this builder
+		 */
+		public Builder shutdownAwait(Duration shutdownAwait) {
+			if (shutdownAwait.isNegative()) {
+				throw new IllegalArgumentException("shutdownAwait is " + shutdownAwait + ", allowed is zero or more");
+			}
+			this.shutdownAwait = shutdownAwait;
+			return this;
+		}
+
+		/**
+		 * Starts a scheduler with these options.
+		 * @return a running scheduler
+		 * @throws GmpAccessException if this JVM gives no access to what the scheduler is
+		 * built on, or if the JDK is not supported
+		 * @throws IllegalStateException if the platform threads of its processors cannot
+		 * be started
+		 */
+		public Gmp build() {
+			JdkAccess jdk = this.access.jdkAccess();
+			return new Gmp(new Scheduler(jdk,
+					new SchedulerOptions(this.name, this.processors, this.goroutinesMax, this.shutdownAwait)));
+		}
+
+	}
+
+}

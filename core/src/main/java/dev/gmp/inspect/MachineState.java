@@ -1,0 +1,20 @@
+package dev.gmp.inspect;
+
+/**
+ * What a machine (M) is doing.
+ */
+public enum MachineState {
+
+	/** It executes a goroutine. */
+	RUNNING,
+
+	/** It holds a processor and searches the other processors' queues for work. */
+	SPINNING,
+
+	/** It is awake without a goroutine: between two goroutines, or about to park. */
+	IDLE,
+
+	/** Its thread sleeps until there is work. */
+	PARKED
+
+}

@@ -1,0 +1,256 @@
+package dev.gmp.jdk;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Access to the virtual threads of JDK 25.
+ * <p>
+ * The handles live in static final fields, because only then does the JIT compiler inline
+ * through them. The package {@code java.lang} must be open to this module before the
+ * first instance is made.
+ */
+final class Jdk25Access implements JdkAccess {
+
+	/** {@code Thread.NO_INHERIT_THREAD_LOCALS}. */
+	private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
+
+	/** {@code VirtualThread.YIELDED}. */
+	private static final int YIELDED = 11;
+
+	private final Access access;
+
+	Jdk25Access(Access access) {
+		this.access = access;
+		checkWorks();
+	}
+
+	/*
+	 * Runs a throw-away virtual thread through every handle, on the current platform
+	 * thread or on one made for it: a JDK that differs from what was tested fails here,
+	 * with a message, and not under load.
+	 */
+	private void checkWorks() {
+		AtomicReference<@Nullable Object> result = new AtomicReference<>();
+		Thread check = new Thread(() -> {
+			try {
+				selfTest();
+				result.set("ok");
+			}
+			catch (Throwable ex) {
+				result.set(ex);
+			}
+		}, "gmp-jdk-check");
+		check.setDaemon(true);
+		check.start();
+		boolean interrupted = false;
+		while (check.isAlive()) {
+			try {
+				check.join();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		if (result.get() instanceof Throwable failure) {
+			throw unexpected(failure);
+		}
+	}
+
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	private void selfTest() {
+		AtomicReference<@Nullable Runnable> viaFirst = new AtomicReference<>();
+		AtomicReference<@Nullable Runnable> viaSecond = new AtomicReference<>();
+		AtomicReference<@Nullable Thread> carrier = new AtomicReference<>();
+		Thread thread = newVirtualThread(viaFirst::set, "gmp-jdk-check", false, () -> {
+			carrier.set(currentCarrierThread());
+			yieldCarrier();
+			Thread.yield();
+		});
+		thread.start();
+		Runnable continuation = viaFirst.get();
+		if (continuation == null) {
+			throw new IllegalStateException("a started virtual thread was not handed to its scheduler");
+		}
+		check(virtualThreadOf(continuation) == thread, "a continuation does not tell its virtual thread");
+		setScheduler(thread, viaSecond::set);
+		continuation.run();
+		check(carrier.get() == Thread.currentThread(), "the carrier of a virtual thread is not the thread that ran it");
+		check(viaSecond.get() == continuation, "a virtual thread was not handed to its new scheduler");
+		check(hasYielded(thread), "a virtual thread that yielded is not seen to have yielded");
+		continuation.run();
+		check(!thread.isAlive() && !hasYielded(thread), "a virtual thread did not run to its end");
+	}
+
+	private static void check(boolean condition, String otherwise) {
+		if (!condition) {
+			throw new IllegalStateException(otherwise);
+		}
+	}
+
+	private static JdkAccessException unexpected(Throwable ex) {
+		Throwable cause = (ex instanceof ExceptionInInitializerError && ex.getCause() != null) ? ex.getCause() : ex;
+		return new JdkAccessException(
+				"The virtual threads of this JDK, version " + Runtime.version() + ", are not as GMP expects them: "
+						+ cause + ".",
+				"Run on a JDK " + JdkAccessHolder.OLDEST_TESTED
+						+ " that is built from OpenJDK, or set gmp.enabled=false to go without the scheduler of GMP.",
+				cause);
+	}
+
+	@Override
+	public Access access() {
+		return this.access;
+	}
+
+	@Override
+	public Thread newVirtualThread(Executor scheduler, @Nullable String name, boolean inheritThreadLocals,
+			Runnable task) {
+		try {
+			return (Thread) Handles.NEW_VIRTUAL_THREAD.invokeExact(scheduler, name,
+					inheritThreadLocals ? 0 : NO_INHERIT_THREAD_LOCALS, task);
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
+	public Thread currentCarrierThread() {
+		try {
+			return (Thread) Handles.CURRENT_CARRIER_THREAD.invokeExact();
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
+	public Thread virtualThreadOf(Runnable continuation) {
+		if (!Handles.CONTINUATION_CLASS.isInstance(continuation)) {
+			throw new IllegalArgumentException(
+					"not the continuation of a virtual thread: " + continuation.getClass().getName());
+		}
+		try {
+			return (Thread) Handles.VIRTUAL_THREAD_OF.invokeExact(continuation);
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
+	public void setScheduler(Thread virtualThread, Executor scheduler) {
+		try {
+			Handles.SET_SCHEDULER.invokeExact(virtualThread, scheduler);
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
+	public boolean hasYielded(Thread virtualThread) {
+		return (int) Handles.STATE.getVolatile(virtualThread) == YIELDED;
+	}
+
+	@Override
+	public void yieldCarrier() {
+		try {
+			Handles.YIELD_CARRIER.invokeExact();
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	private static RuntimeException propagate(Throwable ex) {
+		if (ex instanceof RuntimeException runtimeException) {
+			return runtimeException;
+		}
+		if (ex instanceof Error error) {
+			throw error;
+		}
+		return new IllegalStateException(ex);
+	}
+
+	/**
+	 * The handles; initialised at the first use, when the package is open.
+	 */
+	private static final class Handles {
+
+		static final MethodHandle NEW_VIRTUAL_THREAD;
+
+		static final MethodHandle CURRENT_CARRIER_THREAD;
+
+		static final MethodHandle YIELD_CARRIER;
+
+		static final MethodHandle VIRTUAL_THREAD_OF;
+
+		static final MethodHandle SET_SCHEDULER;
+
+		static final VarHandle STATE;
+
+		static final Class<?> CONTINUATION_CLASS;
+
+		static {
+			try {
+				MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+				Class<?> virtualThread = lookup.findClass("java.lang.VirtualThread");
+				NEW_VIRTUAL_THREAD = lookup.findStatic(lookup.findClass("java.lang.ThreadBuilders"), "newVirtualThread",
+						MethodType.methodType(Thread.class, Executor.class, String.class, int.class, Runnable.class));
+				CURRENT_CARRIER_THREAD = lookup.findStatic(Thread.class, "currentCarrierThread",
+						MethodType.methodType(Thread.class));
+				YIELD_CARRIER = lookup.findStatic(Thread.class, "yield0", MethodType.methodType(void.class));
+				STATE = MethodHandles.privateLookupIn(virtualThread, MethodHandles.lookup())
+					.findVarHandle(virtualThread, "state", int.class);
+				SET_SCHEDULER = lookup.unreflectSetter(accessibleField(virtualThread, "scheduler"))
+					.asType(MethodType.methodType(void.class, Thread.class, Executor.class));
+				CONTINUATION_CLASS = continuationClass(virtualThread);
+				VIRTUAL_THREAD_OF = lookup.unreflectGetter(fieldOfType(CONTINUATION_CLASS, virtualThread))
+					.asType(MethodType.methodType(Thread.class, Runnable.class));
+			}
+			catch (ReflectiveOperationException ex) {
+				throw new ExceptionInInitializerError(ex);
+			}
+		}
+
+		/*
+		 * The continuation is a lambda of VirtualThread's constructor, and its class is
+		 * the same for every virtual thread. The thread is the only thing it captures.
+		 */
+		private static Class<?> continuationClass(Class<?> virtualThread) throws ReflectiveOperationException {
+			Thread unstarted = Thread.ofVirtual().unstarted(() -> {
+			});
+			return accessibleField(virtualThread, "runContinuation").get(unstarted).getClass();
+		}
+
+		private static Field accessibleField(Class<?> type, String name) throws NoSuchFieldException {
+			Field field = type.getDeclaredField(name);
+			field.setAccessible(true);
+			return field;
+		}
+
+		private static Field fieldOfType(Class<?> holder, Class<?> type) throws NoSuchFieldException {
+			for (Field field : holder.getDeclaredFields()) {
+				if (field.getType() == type) {
+					field.setAccessible(true);
+					return field;
+				}
+			}
+			throw new NoSuchFieldException(holder.getName() + " captures no " + type.getName());
+		}
+
+	}
+
+}

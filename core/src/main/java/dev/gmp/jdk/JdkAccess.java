@@ -1,0 +1,89 @@
+package dev.gmp.jdk;
+
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The seam between the scheduler and the JDK: makes virtual threads on a scheduler of
+ * ours and looks at them. One implementation a family of JDKs; the day the JDK ships an
+ * official API for custom schedulers, supporting it is one more implementation.
+ * <p>
+ * Every method is called on the scheduler's hot path, except where it says otherwise.
+ */
+public interface JdkAccess {
+
+	/**
+	 * Returns the access for this JVM. The first successful call decides for the JVM's
+	 * lifetime whether the package is reached through opens or Unsafe.
+	 * @param unsafeAllowed whether {@code sun.misc.Unsafe} may be used where the package
+	 * is not opened
+	 * @return the access
+	 * @throws JdkAccessException if there is none
+	 */
+	static JdkAccess get(boolean unsafeAllowed) {
+		return JdkAccessHolder.get(unsafeAllowed);
+	}
+
+	/**
+	 * Returns the access that {@link #get} found.
+	 * @return the access, or {@code null} if nobody has asked for it yet
+	 */
+	static @Nullable JdkAccess found() {
+		return JdkAccessHolder.found();
+	}
+
+	/**
+	 * Tells how the JDK is reached.
+	 * @return the way
+	 */
+	Access access();
+
+	/**
+	 * Creates an unstarted virtual thread.
+	 * @param scheduler is handed the thread's continuation whenever the thread is to run:
+	 * at its start, after an unpark, after a yield
+	 * @param name the thread's name, {@code null} for none
+	 * @param inheritThreadLocals whether inheritable thread locals of the current thread
+	 * are inherited
+	 * @param task what the thread runs
+	 * @return the thread
+	 */
+	Thread newVirtualThread(Executor scheduler, @Nullable String name, boolean inheritThreadLocals, Runnable task);
+
+	/**
+	 * Returns the platform thread that the current thread is or is mounted on.
+	 * @return a platform thread
+	 */
+	Thread currentCarrierThread();
+
+	/**
+	 * Returns the virtual thread that a continuation belongs to. Not on the hot path.
+	 * @param continuation what the JDK handed to a scheduler
+	 * @return the thread
+	 */
+	Thread virtualThreadOf(Runnable continuation);
+
+	/**
+	 * Makes a virtual thread hand its continuation to another scheduler from now on. To
+	 * be called before the thread runs for the first time. Not on the hot path.
+	 * @param virtualThread a thread that was started and has not run
+	 * @param scheduler its new scheduler
+	 */
+	void setScheduler(Thread virtualThread, Executor scheduler);
+
+	/**
+	 * Tells whether a thread is unmounted because it yielded (and not, say, because it
+	 * was unparked while it was about to park).
+	 * @param virtualThread a thread
+	 * @return {@code true} after {@link Thread#yield()} until it runs again
+	 */
+	boolean hasYielded(Thread virtualThread);
+
+	/**
+	 * Lets the operating system run another thread in the place of the current carrier,
+	 * without unmounting the virtual thread on it.
+	 */
+	void yieldCarrier();
+
+}

@@ -1,0 +1,25 @@
+package dev.gmp.jdk;
+
+/**
+ * The JDK's virtual threads cannot be reached.
+ */
+public final class JdkAccessException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String action;
+
+	JdkAccessException(String message, String action, @org.jspecify.annotations.Nullable Throwable cause) {
+		super(message, cause);
+		this.action = action;
+	}
+
+	/**
+	 * Returns what the user can do about it.
+	 * @return a sentence or more
+	 */
+	public String action() {
+		return this.action;
+	}
+
+}

@@ -1,0 +1,122 @@
+package dev.gmp.jdk;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the access that this JVM allows, once.
+ */
+final class JdkAccessHolder {
+
+	/** The feature releases that the implementation was tested with. */
+	static final int OLDEST_TESTED = 25;
+
+	static final int NEWEST_TESTED = 25;
+
+	static final String OPEN_PROPERLY = "Open the package with --add-opens java.base/java.lang=ALL-UNNAMED on the "
+			+ "command line of java, or with the entry \"Add-Opens: java.base/java.lang\" in the manifest of the "
+			+ "executable jar.";
+
+	private static final Logger logger = LoggerFactory.getLogger(JdkAccess.class);
+
+	private static volatile @Nullable JdkAccess instance;
+
+	private JdkAccessHolder() {
+	}
+
+	static JdkAccess get(boolean unsafeAllowed) {
+		JdkAccess access = instance;
+		if (access == null) {
+			access = find(unsafeAllowed);
+		}
+		if (access.access() == Access.UNSAFE && !unsafeAllowed) {
+			throw notOpened();
+		}
+		return access;
+	}
+
+	static @Nullable JdkAccess found() {
+		return instance;
+	}
+
+	private static synchronized JdkAccess find(boolean unsafeAllowed) {
+		JdkAccess access = instance;
+		if (access != null) {
+			return access;
+		}
+		checkVersion(Runtime.version().feature());
+		access = create(unsafeAllowed);
+		instance = access;
+		return access;
+	}
+
+	static void checkVersion(int feature) {
+		if (feature < OLDEST_TESTED || feature > NEWEST_TESTED) {
+			throw new JdkAccessException(
+					"GMP was not tested with this JDK, version " + Runtime.version() + ": supported is Java "
+							+ OLDEST_TESTED + ".",
+					"Run on Java " + OLDEST_TESTED
+							+ ", use a newer release of GMP, or set gmp.enabled=false to go without its scheduler.",
+					null);
+		}
+	}
+
+	private static JdkAccess create(boolean unsafeAllowed) {
+		if (isOpen()) {
+			return new Jdk25Access(Access.OPENS);
+		}
+		if (!unsafeAllowed) {
+			throw notOpened();
+		}
+		openThroughUnsafe();
+		JdkAccess access = new Jdk25Access(Access.UNSAFE);
+		logger.info("Reached the JDK's virtual threads through sun.misc.Unsafe, which a later JDK will refuse. {}",
+				OPEN_PROPERLY);
+		return access;
+	}
+
+	private static boolean isOpen() {
+		return Thread.class.getModule().isOpen(Thread.class.getPackageName(), JdkAccessHolder.class.getModule());
+	}
+
+	private static JdkAccessException notOpened() {
+		return new JdkAccessException(
+				"The package java.base/java.lang is not opened to GMP, and gmp.access=opens forbids sun.misc.Unsafe.",
+				OPEN_PROPERLY + " Or set gmp.access=auto.", null);
+	}
+
+	/*
+	 * Unsafe reads the trusted lookup out of its field, and the lookup opens the package
+	 * to this module: what follows is the same as with --add-opens. By reflection,
+	 * because the compiler warns of every mention of Unsafe and cannot be told not to.
+	 */
+	private static void openThroughUnsafe() {
+		try {
+			Class<?> type = Class.forName("sun.misc.Unsafe");
+			Field theUnsafe = type.getDeclaredField("theUnsafe");
+			theUnsafe.setAccessible(true);
+			Object unsafe = theUnsafe.get(null);
+			Field field = MethodHandles.Lookup.class.getDeclaredField("IMPL_LOOKUP");
+			Object base = type.getMethod("staticFieldBase", Field.class).invoke(unsafe, field);
+			Object offset = type.getMethod("staticFieldOffset", Field.class).invoke(unsafe, field);
+			MethodHandles.Lookup lookup = (MethodHandles.Lookup) type.getMethod("getObject", Object.class, long.class)
+				.invoke(unsafe, base, offset);
+			lookup
+				.findVirtual(Module.class, "implAddOpens",
+						MethodType.methodType(void.class, String.class, Module.class))
+				.invoke(Thread.class.getModule(), Thread.class.getPackageName(), JdkAccessHolder.class.getModule());
+		}
+		catch (Throwable ex) {
+			throw new JdkAccessException(
+					"The package java.base/java.lang is not opened to GMP, and sun.misc.Unsafe is of no use here: " + ex
+							+ ".",
+					OPEN_PROPERLY + " Or set gmp.enabled=false to go without its scheduler.", ex);
+		}
+	}
+
+}

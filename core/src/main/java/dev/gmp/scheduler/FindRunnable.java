@@ -1,0 +1,184 @@
+package dev.gmp.scheduler;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine runs next: {@code findRunnable} of Go, in this order:
+ * <ol>
+ * <li>every 61st time slice the GRQ, so that a local queue that never runs dry does not
+ * starve it; else {@code runnext}, then the ring of the own processor;</li>
+ * <li>half of the ring of another processor, beginning at a random one;</li>
+ * <li>a batch from the GRQ.</li>
+ * </ol>
+ * If there is nothing, the machine gives up its processor, looks once more, and sleeps.
+ */
+final class FindRunnable {
+
+	/** How often the GRQ comes first; a prime, as in Go. */
+	static final int GRQ_EVERY = 61;
+
+	private static final int STEAL_ROUNDS = 4;
+
+	/**
+	 * How long a goroutine may stand in {@code runnext} of a running processor before it
+	 * is stolen, in nanoseconds. The machine there usually parks its goroutine right
+	 * after having readied that one: taking it away would move the pair to and fro.
+	 */
+	static final long RUNNEXT_GRACE = 20_000;
+
+	private static final int SPINS_PER_CLOCK = 16;
+
+	private final Scheduler scheduler;
+
+	private final Machines machines;
+
+	private final GlobalRunQueue grq;
+
+	FindRunnable(Scheduler scheduler) {
+		this.scheduler = scheduler;
+		this.machines = scheduler.machines();
+		this.grq = scheduler.grq();
+	}
+
+	/**
+	 * Finds a goroutine to run, and sleeps until there is one.
+	 * @param m the machine, on its own thread
+	 * @return the goroutine, or {@code null} if the machine is to end
+	 */
+	@Nullable G findRunnable(M m) {
+		while (true) {
+			P p = m.p;
+			if (p != null) {
+				G g = local(m, p);
+				if (g == null) {
+					g = elsewhere(m, p, false);
+				}
+				if (g == null && this.machines.becomeSpinning(m)) {
+					g = spin(m, p);
+				}
+				if (g != null) {
+					return g;
+				}
+			}
+			if (!this.machines.releaseAndStop(m)) {
+				return null;
+			}
+		}
+	}
+
+	private @Nullable G local(M m, P p) {
+		m.inheritTime = false;
+		LocalRunQueue runq = p.runq;
+		if (p.sliceExpired) {
+			p.sliceExpired = false;
+			runq.kickNext();
+		}
+		if (p.counters.schedtick % GRQ_EVERY == 0) {
+			G g = p.yielded.exchange(0);
+			if (g == null) {
+				g = this.grq.get();
+			}
+			if (g != null) {
+				return g;
+			}
+		}
+		G next = runq.getNext();
+		if (next != null) {
+			m.inheritTime = true;
+			return next;
+		}
+		return runq.get();
+	}
+
+	private @Nullable G spin(M m, P p) {
+		for (int round = 1; round < STEAL_ROUNDS; round++) {
+			G g = elsewhere(m, p, round == STEAL_ROUNDS - 1);
+			if (g != null) {
+				return g;
+			}
+		}
+		return null;
+	}
+
+	/*
+	 * One round of looking for work that is not in the own queue.
+	 */
+	private @Nullable G elsewhere(M m, P p, boolean lastRound) {
+		G g = steal(m, p, false, lastRound);
+		if (g == null) {
+			g = global(p);
+		}
+		if (g == null) {
+			g = steal(m, p, true, false);
+		}
+		return g;
+	}
+
+	private @Nullable G global(P p) {
+		if (this.grq.isEmpty()) {
+			return p.yielded.get();
+		}
+		int gomaxprocs = this.scheduler.processors();
+		G first = p.yielded.exchange(gomaxprocs);
+		if (first == null) {
+			first = this.grq.getShare(gomaxprocs);
+		}
+		if (first != null) {
+			G rest = first.schedlink;
+			first.schedlink = null;
+			p.runq.putAll(rest);
+		}
+		return first;
+	}
+
+	/*
+	 * Steals half of a ring: of the local run queues, or of what was yielded there and is
+	 * on its way to the GRQ.
+	 */
+	private @Nullable G steal(M m, P p, boolean yielded, boolean runnext) {
+		P[] allp = this.scheduler.allp();
+		int n = allp.length;
+		if (n == 1) {
+			return null;
+		}
+		int start = m.random(n);
+		for (int i = 0; i < n; i++) {
+			P victim = allp[(start + i < n) ? start + i : start + i - n];
+			if (victim == p) {
+				continue;
+			}
+			G g = p.runq.stealHalf(yielded ? victim.yielded : victim.runq);
+			if (g != null) {
+				p.counters.steals += 1 + p.runq.size();
+				return g;
+			}
+			if (runnext) {
+				g = stealNext(victim);
+				if (g != null) {
+					p.counters.steals++;
+					return g;
+				}
+			}
+		}
+		return null;
+	}
+
+	private @Nullable G stealNext(P victim) {
+		G next = victim.runq.runnext();
+		if (next == null) {
+			return null;
+		}
+		long start = System.nanoTime();
+		do {
+			for (int i = 0; i < SPINS_PER_CLOCK; i++) {
+				Thread.onSpinWait();
+				if (!victim.runq.isNext(next) || !this.grq.isEmpty()) {
+					return null;
+				}
+			}
+		}
+		while (System.nanoTime() - start < RUNNEXT_GRACE);
+		return victim.runq.stealNext(next) ? next : null;
+	}
+
+}

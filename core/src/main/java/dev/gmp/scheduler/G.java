@@ -1,0 +1,132 @@
+package dev.gmp.scheduler;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A goroutine (G): a JDK virtual thread that runs on this scheduler.
+ * <p>
+ * It plays two parts in one object, so that a goroutine costs one small allocation beside
+ * its thread. It is the <em>scheduler</em> that the JDK knows for its thread: the JDK
+ * hands the thread's continuation to {@link #execute} whenever the thread becomes
+ * runnable, and because each thread has its own, no map is needed to tell which goroutine
+ * that is. And it is the <em>node</em> of the global run queue.
+ * <p>
+ * It is not around the thread's task: that would cost a frame on the stack of each
+ * goroutine that waits. Its end is seen from outside instead, see {@link #claimEnd()}.
+ */
+final class G implements Executor {
+
+	private static final VarHandle ENDED;
+
+	static {
+		try {
+			ENDED = MethodHandles.lookup().findVarHandle(G.class, "ended", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	final Scheduler scheduler;
+
+	final long id;
+
+	/**
+	 * Runs the thread until it parks, yields or ends. Set at its start, before anybody
+	 * can unpark it: whoever does has read the JDK's thread state, which was written
+	 * after.
+	 */
+	private @Nullable Runnable continuation;
+
+	private @Nullable Thread thread;
+
+	/** The next in the global run queue, or in a batch on the way to or from it. */
+	@Nullable G schedlink;
+
+	/** Where {@link AllGs} holds it. */
+	@Nullable G @Nullable [] allgsSlots;
+
+	int allgsIndex;
+
+	/** Whether its end was counted. */
+	@SuppressWarnings("unused")
+	private volatile boolean ended;
+
+	/**
+	 * Creates a goroutine.
+	 * @param scheduler its scheduler
+	 * @param id its id
+	 */
+	G(Scheduler scheduler, long id) {
+		this.scheduler = scheduler;
+		this.id = id;
+	}
+
+	void setThread(Thread thread) {
+		this.thread = thread;
+	}
+
+	Thread thread() {
+		Thread thread = this.thread;
+		if (thread == null) {
+			throw new IllegalStateException("goroutine " + this.id + " has no thread yet");
+		}
+		return thread;
+	}
+
+	void setContinuation(Runnable continuation) {
+		this.continuation = continuation;
+	}
+
+	/**
+	 * Called by the JDK when a thread is to run: this one, or one that plain JDK API
+	 * created inside this goroutine and that therefore inherited this scheduler.
+	 */
+	@Override
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	public void execute(Runnable continuation) {
+		Runnable own = this.continuation;
+		if (continuation == own) {
+			this.scheduler.ready(this);
+		}
+		else if (own == null) {
+			this.scheduler.start(this, continuation);
+		}
+		else {
+			this.scheduler.adopt(continuation);
+		}
+	}
+
+	/**
+	 * Runs or continues the goroutine on the current platform thread, until it parks,
+	 * yields or ends.
+	 */
+	void resume() {
+		Runnable continuation = this.continuation;
+		if (continuation == null) {
+			throw new IllegalStateException("goroutine " + this.id + " was not started");
+		}
+		continuation.run();
+	}
+
+	/**
+	 * Claims the end of the goroutine, if it has ended. It may park on one machine and
+	 * end on another before the first one has looked at it: then both see that it ended,
+	 * and only one may count it.
+	 * @return whether it has ended and the caller is the one to count it
+	 */
+	boolean claimEnd() {
+		return !thread().isAlive() && ENDED.compareAndSet(this, false, true);
+	}
+
+	@Override
+	public String toString() {
+		Thread thread = this.thread;
+		return "goroutine " + this.id + ((thread != null && !thread.getName().isEmpty()) ? " " + thread.getName() : "");
+	}
+
+}

@@ -1,0 +1,331 @@
+package dev.gmp.scheduler;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The local run queue (LRQ) of a processor: a ring of 256 slots and one slot ahead of it,
+ * {@code runnext}. The processor's machine puts goroutines in; it and any other machine
+ * take them out. The counterpart of {@code runqput}, {@code runqget} and
+ * {@code runqsteal} in Go.
+ * <p>
+ * <b>Why it is correct.</b> {@code head} and {@code tail} only grow (and wrap); the
+ * goroutines are those in [head, tail). Only the owner moves {@code tail}, and it fills a
+ * slot before it moves it with release: who reads {@code tail} with acquire sees the
+ * slot. Everybody moves {@code head} by CAS, after having read the slots. A slot below
+ * {@code tail} is overwritten only once {@code head} has passed it, because the owner
+ * leaves at most 256 between them: so what a consumer read from a slot may be stale, but
+ * then {@code head} has moved and its CAS fails. For the CAS to succeed wrongly,
+ * {@code head} would have to come round all 2^32 values in the meantime.
+ * <p>
+ * {@code runnext} is filled by the owner and emptied by anybody, by CAS or swap.
+ * <p>
+ * <b>What it does not attempt.</b> A slot whose goroutine was stolen keeps its reference
+ * until it is filled again: at most 256 ended goroutines a processor stay reachable, each
+ * without its task.
+ */
+class LocalRunQueue extends LocalRunQueueState {
+
+	static final int CAPACITY = 256;
+
+	private static final int MASK = CAPACITY - 1;
+
+	private static final VarHandle HEAD;
+
+	private static final VarHandle TAIL;
+
+	private static final VarHandle RUNNEXT;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			HEAD = lookup.findVarHandle(LocalRunQueue.class, "head", int.class);
+			TAIL = lookup.findVarHandle(LocalRunQueue.class, "tail", int.class);
+			RUNNEXT = lookup.findVarHandle(LocalRunQueue.class, "runnext", G.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final GlobalRunQueue global;
+
+	private final @Nullable G[] slots = new @Nullable G[CAPACITY];
+
+	long p16, p17, p18, p19, p20, p21, p22, p23, p24, p25, p26, p27, p28, p29, p30, p31;
+
+	/**
+	 * Creates an empty queue.
+	 * @param global where half of this queue goes when it is full
+	 */
+	LocalRunQueue(GlobalRunQueue global) {
+		this.global = global;
+	}
+
+	/**
+	 * Tells how many goroutines are in the ring, without {@code runnext}. From any
+	 * thread; a moment later it may be wrong.
+	 * @return the size
+	 */
+	int size() {
+		// Head first: tail read later is not behind it.
+		int h = this.head;
+		return Math.min(this.tail - h, CAPACITY);
+	}
+
+	boolean isEmpty() {
+		return this.runnext == null && size() == 0;
+	}
+
+	@Nullable G runnext() {
+		return this.runnext;
+	}
+
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	boolean isNext(G g) {
+		return this.runnext == g;
+	}
+
+	long overflows() {
+		return this.overflows;
+	}
+
+	/**
+	 * Makes a goroutine the next to run; the one that was to be next goes to the tail of
+	 * the ring. Owner only.
+	 * @param g the goroutine
+	 */
+	void putNext(G g) {
+		// Only the owner fills the slot: if it is empty now, it stays so.
+		if ((G) RUNNEXT.getOpaque(this) == null) {
+			RUNNEXT.setRelease(this, g);
+			return;
+		}
+		G kicked = (G) RUNNEXT.getAndSet(this, g);
+		if (kicked != null) {
+			put(kicked);
+		}
+	}
+
+	/**
+	 * Puts a goroutine at the tail of the ring, or, when the ring is full, it and half of
+	 * the ring into the GRQ. Owner only.
+	 * @param g the goroutine
+	 */
+	void put(G g) {
+		int t = (int) TAIL.get(this);
+		while (true) {
+			int h = (int) HEAD.getAcquire(this);
+			if (t - h < CAPACITY) {
+				this.slots[t & MASK] = g;
+				TAIL.setRelease(this, t + 1);
+				return;
+			}
+			if (overflow(g, h)) {
+				return;
+			}
+			// Somebody took goroutines in the meantime: there is room now.
+		}
+	}
+
+	private boolean overflow(G g, int h) {
+		int n = CAPACITY / 2;
+		if (!HEAD.compareAndSet(this, h, h + n)) {
+			return false;
+		}
+		G last = link(h, n);
+		last.schedlink = g;
+		g.schedlink = null;
+		this.overflows++;
+		this.global.putBatch(slot(h), g, n + 1);
+		return true;
+	}
+
+	/*
+	 * Links n goroutines that the owner has taken out of the ring. Only the owner fills
+	 * slots, and it is here: the slots have not changed since.
+	 */
+	private G link(int h, int n) {
+		G last = slot(h);
+		for (int i = 1; i < n; i++) {
+			G next = slot(h + i);
+			last.schedlink = next;
+			last = next;
+		}
+		last.schedlink = null;
+		return last;
+	}
+
+	/**
+	 * Moves the whole ring to the end of the GRQ, and takes from the head of the GRQ.
+	 * Owner only.
+	 * @param gomaxprocs the number of processors, to take the share of one, or 0 to take
+	 * one goroutine
+	 * @return the first of what was taken, linked to the rest by {@code schedlink}, or
+	 * {@code null} if this ring was empty; then nothing was taken
+	 */
+	@Nullable G exchange(int gomaxprocs) {
+		while (true) {
+			int h = (int) HEAD.getAcquire(this);
+			int n = (int) TAIL.get(this) - h;
+			if (n == 0) {
+				return null;
+			}
+			if (HEAD.compareAndSet(this, h, h + n)) {
+				G last = link(h, n);
+				return this.global.exchange(slot(h), last, n, gomaxprocs);
+			}
+		}
+	}
+
+	/**
+	 * Puts a batch from the GRQ into the ring. Owner only; the ring has room for it.
+	 * @param first the first goroutine of the batch, linked by {@code schedlink}
+	 */
+	void putAll(@Nullable G first) {
+		G g = first;
+		while (g != null) {
+			G next = g.schedlink;
+			g.schedlink = null;
+			put(g);
+			g = next;
+		}
+	}
+
+	/**
+	 * Takes {@code runnext}. Owner only.
+	 * @return the goroutine or {@code null}
+	 */
+	@Nullable G getNext() {
+		G next = (G) RUNNEXT.getOpaque(this);
+		// If the CAS fails, somebody stole it: only the owner fills the slot.
+		return (next != null && RUNNEXT.compareAndSet(this, next, (G) null)) ? next : null;
+	}
+
+	/**
+	 * Moves {@code runnext} to the tail of the ring: its time slice is over. Owner only.
+	 */
+	void kickNext() {
+		G next = getNext();
+		if (next != null) {
+			put(next);
+		}
+	}
+
+	/**
+	 * Takes the goroutine at the head of the ring. Owner only.
+	 * @return the goroutine or {@code null}
+	 */
+	@Nullable G get() {
+		while (true) {
+			int h = (int) HEAD.getAcquire(this);
+			if ((int) TAIL.get(this) == h) {
+				return null;
+			}
+			G g = this.slots[h & MASK];
+			if (HEAD.compareAndSet(this, h, h + 1)) {
+				return g;
+			}
+		}
+	}
+
+	/**
+	 * Steals half of another queue's ring, rounded up. The caller owns this queue, whose
+	 * ring is empty.
+	 * @param victim the other queue
+	 * @return one of the stolen goroutines, the rest being in this ring, or {@code null}
+	 * if there was nothing
+	 */
+	@Nullable G stealHalf(LocalRunQueue victim) {
+		int t = (int) TAIL.get(this);
+		int n = victim.grabHalf(this.slots, t);
+		if (n == 0) {
+			return null;
+		}
+		G g = slot(t + n - 1);
+		if (n > 1) {
+			TAIL.setRelease(this, t + n - 1);
+		}
+		return g;
+	}
+
+	/*
+	 * Copies half of this ring to another one, from position `at`, and takes it out of
+	 * this one. The slots there are free, and nobody looks at them before that ring's
+	 * tail moves.
+	 */
+	private int grabHalf(@Nullable G[] to, int at) {
+		while (true) {
+			int h = (int) HEAD.getAcquire(this);
+			int t = (int) TAIL.getAcquire(this);
+			int n = t - h;
+			n = n - n / 2;
+			if (n <= 0) {
+				return 0;
+			}
+			if (n > CAPACITY / 2) {
+				// Head and tail were read at different times.
+				continue;
+			}
+			for (int i = 0; i < n; i++) {
+				to[(at + i) & MASK] = this.slots[(h + i) & MASK];
+			}
+			if (takeHead(h, n)) {
+				return n;
+			}
+		}
+	}
+
+	/**
+	 * Moves {@code head} over goroutines whose slots were read. A seam of the test that
+	 * shows what happens without the CAS.
+	 * @param h where it was when the slots were read
+	 * @param n how many to take
+	 * @return whether they were taken
+	 */
+	boolean takeHead(int h, int n) {
+		return HEAD.compareAndSet(this, h, h + n);
+	}
+
+	/**
+	 * Steals {@code runnext} if it still is the given goroutine. From any thread.
+	 * @param expected what {@link #runnext()} returned
+	 * @return whether it was stolen
+	 */
+	boolean stealNext(G expected) {
+		return RUNNEXT.compareAndSet(this, expected, (G) null);
+	}
+
+	/**
+	 * Copies what is in the ring, head first. From any thread, without stopping the
+	 * owner: goroutines that leave meanwhile may be missing.
+	 * @return the goroutines
+	 */
+	List<G> copy() {
+		int h = this.head;
+		int n = Math.min(this.tail - h, CAPACITY);
+		List<G> copy = new ArrayList<>(Math.max(n, 0));
+		for (int i = 0; i < n; i++) {
+			G g = this.slots[(h + i) & MASK];
+			if (g != null) {
+				copy.add(g);
+			}
+		}
+		// What the head has passed meanwhile was perhaps overwritten: leave it out.
+		int gone = Math.min(Math.max(this.head - h, 0), copy.size());
+		return copy.subList(gone, copy.size());
+	}
+
+	private G slot(int position) {
+		G g = this.slots[position & MASK];
+		if (g == null) {
+			throw new IllegalStateException("a slot between head and tail is empty");
+		}
+		return g;
+	}
+
+}

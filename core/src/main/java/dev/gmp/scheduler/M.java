@@ -1,0 +1,161 @@
+package dev.gmp.scheduler;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A machine (M): a platform thread that runs goroutines while it holds a processor.
+ */
+final class M extends Thread {
+
+	private static final Logger logger = LoggerFactory.getLogger(M.class);
+
+	private static final VarHandle CURG;
+
+	static {
+		try {
+			CURG = MethodHandles.lookup().findVarHandle(M.class, "curg", G.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	final int number;
+
+	final Scheduler scheduler;
+
+	/** What it sleeps on while it is idle. */
+	final Note park = new Note();
+
+	/** The processor it holds. Written by its own thread. */
+	volatile @Nullable P p;
+
+	/**
+	 * The processor it is to take when it is woken, or {@code null} to end. Written by
+	 * who took it off the idle list, before waking it.
+	 */
+	@Nullable P nextp;
+
+	/**
+	 * Whether it searches for work; while it does, it is counted in
+	 * {@link Machines#spinning()}. Written by its own thread, or with {@link #nextp}.
+	 */
+	volatile boolean spinning;
+
+	/** Whether it is on the idle list. */
+	volatile boolean parked;
+
+	/** The next of the idle machines; guarded by the lock of {@link Machines}. */
+	@Nullable M schedlink;
+
+	/** Whether the goroutine found last inherits the slice of the one before it. */
+	boolean inheritTime;
+
+	/** The goroutine it runs. Written by its own thread, read by snapshots. */
+	@SuppressWarnings("unused")
+	private @Nullable G curg;
+
+	private int random;
+
+	M(Scheduler scheduler, int number, P nextp, boolean spinning) {
+		// The group of the thread that creates the scheduler, no inherited thread locals:
+		// a machine may be created by any goroutine, for all.
+		super(scheduler.threadGroup(), null, scheduler.name() + "-m-" + number, 0, false);
+		this.scheduler = scheduler;
+		this.number = number;
+		this.nextp = nextp;
+		this.spinning = spinning;
+		this.random = number * 0x9E3779B9 + 1;
+		setDaemon(true);
+		// Not the loader of whoever needed the machine, which may be an application that
+		// is undeployed while the machine lives.
+		setContextClassLoader(ClassLoader.getSystemClassLoader());
+	}
+
+	@Nullable G curg() {
+		return (G) CURG.getOpaque(this);
+	}
+
+	/**
+	 * Returns a random number from xorshift32.
+	 * @param bound the number of possible values
+	 * @return from 0 to {@code bound} - 1
+	 */
+	int random(int bound) {
+		int x = this.random;
+		x ^= x << 13;
+		x ^= x >>> 17;
+		x ^= x << 5;
+		this.random = x;
+		return (int) (((x & 0xFFFFFFFFL) * bound) >>> 32);
+	}
+
+	/**
+	 * Schedules goroutines until the scheduler has no more use for this machine.
+	 */
+	@Override
+	public void run() {
+		Machines machines = this.scheduler.machines();
+		try {
+			machines.acquireNext(this);
+			schedule(machines);
+		}
+		finally {
+			machines.exited(this);
+		}
+	}
+
+	private void schedule(Machines machines) {
+		FindRunnable find = this.scheduler.findRunnable();
+		while (true) {
+			G g = find.findRunnable(this);
+			if (g == null) {
+				return;
+			}
+			if (this.spinning) {
+				machines.resetSpinning(this);
+			}
+			execute(g);
+		}
+	}
+
+	private void execute(G g) {
+		P p = this.p;
+		if (p != null) {
+			if (this.inheritTime) {
+				p.counters.inherited++;
+			}
+			else {
+				p.counters.schedtick++;
+			}
+		}
+		CURG.setOpaque(this, g);
+		try {
+			g.resume();
+		}
+		catch (Throwable ex) {
+			// The goroutine's own handler of uncaught exceptions threw, or the JDK's code
+			// around it failed, as when the memory ran out. The machine goes on.
+			logFailure(g, ex);
+		}
+		CURG.setOpaque(this, (G) null);
+		if (g.claimEnd()) {
+			this.scheduler.goexit(g, this);
+		}
+	}
+
+	private static void logFailure(G g, Throwable ex) {
+		try {
+			logger.error("The machine caught what {} left behind", g, ex);
+		}
+		catch (Throwable ignored) {
+			// Nothing is left that could tell.
+		}
+	}
+
+}

@@ -1,0 +1,107 @@
+package dev.gmp.scheduler;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A one-shot event that one thread sleeps on and one other thread sets, as Go's
+ * {@code note}: {@code sleep} returns after exactly one {@code wakeup}, whichever of the
+ * two comes first.
+ */
+class Note {
+
+	private static final int CLEAR = 0;
+
+	private static final int SLEEPING = 1;
+
+	private static final int SIGNALLED = 2;
+
+	private static final VarHandle STATE;
+
+	static {
+		try {
+			STATE = MethodHandles.lookup().findVarHandle(Note.class, "state", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	/**
+	 * CLEAR, SLEEPING or SIGNALLED.
+	 *
+	 * <pre>
+	 *              sleep: CAS                wakeup: swap, unpark
+	 *   CLEAR ------------------> SLEEPING ----------------------> SIGNALLED
+	 *     |  ^                                                      |   ^
+	 *     |  +---------------- sleep: about to return --------------+   |
+	 *     +------------------------ wakeup: swap -----------------------+
+	 * </pre>
+	 *
+	 * Why no wake-up is lost: both sides change the state with one atomic
+	 * read-modify-write, so one of them comes first. If the sleeper is first, the waker's
+	 * swap sees SLEEPING and unparks. If the waker is first, the sleeper's CAS fails and
+	 * it does not park. An unpark that arrives before the park itself is kept by
+	 * LockSupport's permit, and one that is left over only makes a later park return
+	 * early, which the loop around it absorbs. What the waker wrote before its swap is
+	 * visible to the sleeper after it read SIGNALLED.
+	 */
+	@SuppressWarnings("unused")
+	private volatile int state;
+
+	/**
+	 * Sleeps until {@link #wakeup} is or was called, and clears the note. Only the thread
+	 * that owns the note calls it.
+	 */
+	void sleep() {
+		if (STATE.compareAndSet(this, CLEAR, SLEEPING)) {
+			while (this.state != SIGNALLED) {
+				LockSupport.park(this);
+				// An interrupt would turn the park into a busy loop.
+				Thread.interrupted();
+			}
+		}
+		STATE.setRelease(this, CLEAR);
+	}
+
+	/**
+	 * As {@link #sleep}, but at most for a time.
+	 * @param nanos the time in nanoseconds
+	 * @return whether {@link #wakeup} was called
+	 */
+	boolean sleep(long nanos) {
+		if (STATE.compareAndSet(this, CLEAR, SLEEPING)) {
+			long deadline = System.nanoTime() + nanos;
+			while (this.state != SIGNALLED) {
+				long left = deadline - System.nanoTime();
+				if (left <= 0 && STATE.compareAndSet(this, SLEEPING, CLEAR)) {
+					return false;
+				}
+				LockSupport.parkNanos(this, left);
+				Thread.interrupted();
+			}
+		}
+		STATE.setRelease(this, CLEAR);
+		return true;
+	}
+
+	/**
+	 * Tells whether {@link #wakeup} was called and {@link #sleep} would return at once.
+	 * @return whether it would
+	 */
+	boolean isSignalled() {
+		return this.state == SIGNALLED;
+	}
+
+	/**
+	 * Wakes the owner.
+	 * @param owner the thread that sleeps or will sleep on this note
+	 */
+	void wakeup(Thread owner) {
+		if ((int) STATE.getAndSet(this, SIGNALLED) == SLEEPING) {
+			LockSupport.unpark(owner);
+		}
+	}
+
+}

@@ -1,0 +1,68 @@
+package dev.gmp.scheduler;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * What a processor counts. The machine that holds it writes plain fields; what anybody
+ * else reads may be a moment old.
+ */
+final class PCounters extends PCountersState {
+
+	private static final VarHandle SPAWNED;
+
+	private static final VarHandle FINISHED;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			SPAWNED = lookup.findVarHandle(PCounters.class, "spawned", long.class);
+			FINISHED = lookup.findVarHandle(PCounters.class, "finished", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	/** Ids are drawn from the scheduler in batches, as Go's {@code goidcache}. */
+	private static final int ID_BATCH = 16;
+
+	long p16, p17, p18, p19, p20, p21, p22, p23, p24, p25, p26, p27, p28, p29, p30, p31;
+
+	long nextGoroutineId(Scheduler scheduler) {
+		if (this.nextId == this.endOfIds) {
+			this.nextId = scheduler.reserveGoroutineIds(ID_BATCH);
+			this.endOfIds = this.nextId + ID_BATCH;
+		}
+		return this.nextId++;
+	}
+
+	/*
+	 * Release, so that who sees a goroutine counted as finished also sees it, and those
+	 * that it started, counted as spawned.
+	 */
+	void countSpawned() {
+		SPAWNED.setRelease(this, this.spawned + 1);
+	}
+
+	void countFinished() {
+		FINISHED.setRelease(this, this.finished + 1);
+	}
+
+	long spawned() {
+		return (long) SPAWNED.getAcquire(this);
+	}
+
+	long finished() {
+		return (long) FINISHED.getAcquire(this);
+	}
+
+	/**
+	 * Counts the goroutines that were put on a machine; from any thread.
+	 * @return a number that changes whenever one is
+	 */
+	int progress() {
+		return this.schedtick + this.inherited;
+	}
+
+}

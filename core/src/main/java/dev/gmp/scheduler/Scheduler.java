@@ -1,0 +1,399 @@
+package dev.gmp.scheduler;
+
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.jdk.JdkAccess;
+
+/**
+ * A G-M-P scheduler: how a goroutine begins, becomes runnable and ends. What runs next is
+ * in {@link FindRunnable}, who sleeps and who is woken in {@link Machines}.
+ */
+public final class Scheduler {
+
+	/** The most processors that a scheduler may have. */
+	public static final int MAX_PROCESSORS = 1024;
+
+	private final JdkAccess jdk;
+
+	private final SchedulerOptions options;
+
+	private final ThreadGroup threadGroup = topThreadGroup();
+
+	private final GlobalRunQueue grq;
+
+	private final AllGs allgs;
+
+	private final P[] allp;
+
+	private final Machines machines;
+
+	private final FindRunnable findRunnable;
+
+	private final Sysmon sysmon;
+
+	private final Shutdown shutdown;
+
+	private final AtomicLong goroutineIds = new AtomicLong(1);
+
+	/*
+	 * Goroutines that were started or ended where no processor was held. The first is
+	 * raised before the goroutine is queued, the second after it ended.
+	 */
+	private final AtomicLong foreignSpawned = new AtomicLong();
+
+	private final AtomicLong foreignFinished = new AtomicLong();
+
+	private final AtomicLong adopted = new AtomicLong();
+
+	/**
+	 * Starts a scheduler.
+	 * @param jdk the access to the JDK's virtual threads
+	 * @param options its options
+	 * @throws IllegalStateException if its threads cannot be started
+	 */
+	public Scheduler(JdkAccess jdk, SchedulerOptions options) {
+		this(jdk, options, M::new);
+	}
+
+	Scheduler(JdkAccess jdk, SchedulerOptions options, MachineFactory machineFactory) {
+		this.jdk = jdk;
+		this.options = options;
+		this.grq = new GlobalRunQueue(jdk);
+		this.allgs = new AllGs(jdk);
+		this.allp = new P[options.processors()];
+		for (int i = 0; i < this.allp.length; i++) {
+			this.allp[i] = new P(i, this.grq, this.allgs.newSegment());
+		}
+		this.machines = new Machines(this, machineFactory);
+		this.findRunnable = new FindRunnable(this);
+		this.shutdown = new Shutdown(this);
+		this.sysmon = new Sysmon(this);
+		startThreads();
+	}
+
+	private void startThreads() {
+		try {
+			this.sysmon.start();
+		}
+		catch (OutOfMemoryError ex) {
+			throw new IllegalStateException(name() + ": the platform thread of sysmon cannot be started", ex);
+		}
+		// Each processor starts with a machine, so that the first goroutines need not
+		// wait for threads to be created.
+		for (P p : this.allp) {
+			this.machines.startm(p, false);
+		}
+		if (this.machines.startFailed()) {
+			this.shutdown.close();
+			throw new IllegalStateException(name() + ": the platform threads of " + this.allp.length
+					+ " processors cannot be started; allow the process more threads, or set fewer processors");
+		}
+	}
+
+	/*
+	 * Machines may be created by anybody, and live longer than the group of whoever it
+	 * was.
+	 */
+	private static ThreadGroup topThreadGroup() {
+		ThreadGroup group = Thread.currentThread().getThreadGroup();
+		ThreadGroup parent = group.getParent();
+		while (parent != null) {
+			group = parent;
+			parent = group.getParent();
+		}
+		return group;
+	}
+
+	/**
+	 * Returns the scheduler whose goroutine the current thread is.
+	 * @return the scheduler, or {@code null} outside a goroutine
+	 */
+	public static @Nullable Scheduler current() {
+		JdkAccess jdk = JdkAccess.found();
+		if (jdk == null || !Thread.currentThread().isVirtual()) {
+			return null;
+		}
+		return (jdk.currentCarrierThread() instanceof M m) ? m.scheduler : null;
+	}
+
+	/**
+	 * Creates a goroutine that is not started.
+	 * @param threadName the name of its thread, {@code null} for none
+	 * @param inheritThreadLocals whether it inherits inheritable thread locals
+	 * @param task what to run
+	 * @return its thread
+	 */
+	public Thread newGoroutine(@Nullable String threadName, boolean inheritThreadLocals, Runnable task) {
+		G g = new G(this, nextGoroutineId());
+		Thread thread = this.jdk.newVirtualThread(g, threadName, inheritThreadLocals, task);
+		thread.setUncaughtExceptionHandler(UncaughtExceptions.HANDLER);
+		g.setThread(thread);
+		return thread;
+	}
+
+	private long nextGoroutineId() {
+		P p = currentP();
+		return (p != null) ? p.counters.nextGoroutineId(this) : this.goroutineIds.getAndIncrement();
+	}
+
+	long reserveGoroutineIds(int n) {
+		return this.goroutineIds.getAndAdd(n);
+	}
+
+	/**
+	 * Accepts a goroutine that the JDK starts, or refuses it.
+	 * @param g the goroutine
+	 * @param continuation what runs its thread
+	 * @throws RejectedExecutionException if it is refused
+	 */
+	void start(G g, Runnable continuation) {
+		checkLimit();
+		M m = currentM();
+		P p = (m != null) ? m.p : null;
+		if (p != null) {
+			p.allgs.add(g);
+			p.counters.countSpawned();
+		}
+		else {
+			admitForeign(g, m != null);
+		}
+		g.setContinuation(continuation);
+		makeRunnable(g, p);
+	}
+
+	/**
+	 * Accepts a virtual thread that plain JDK API created inside a goroutine, as a
+	 * goroutine of its own: from now on the JDK hands its continuation to that.
+	 * @param continuation what runs the thread
+	 * @throws RejectedExecutionException if it is refused
+	 */
+	void adopt(Runnable continuation) {
+		Thread thread = this.jdk.virtualThreadOf(continuation);
+		G g = new G(this, nextGoroutineId());
+		g.setThread(thread);
+		this.jdk.setScheduler(thread, g);
+		start(g, continuation);
+		this.adopted.incrementAndGet();
+	}
+
+	private void checkLimit() {
+		long max = this.options.goroutinesMax();
+		if (max != Long.MAX_VALUE && liveGoroutines() >= max) {
+			throw new RejectedExecutionException(
+					name() + " has as many goroutines as it may have, " + max + " (gmp.goroutines.max)");
+		}
+	}
+
+	/*
+	 * The count is raised before the look at `closed`, and close sets `closed` before it
+	 * looks at the count: either this goroutine is refused, or close knows of it.
+	 */
+	private void admitForeign(G g, boolean byGoroutine) {
+		this.foreignSpawned.incrementAndGet();
+		boolean admitted = false;
+		try {
+			if (!byGoroutine && this.shutdown.isClosed()) {
+				throw new RejectedExecutionException(name() + " is closed");
+			}
+			this.allgs.addForeign(g);
+			admitted = true;
+		}
+		finally {
+			if (!admitted) {
+				this.foreignSpawned.decrementAndGet();
+				this.shutdown.machineIdle();
+			}
+		}
+	}
+
+	/**
+	 * Makes a goroutine runnable that was unparked, or that yielded. Called by the JDK,
+	 * from any thread.
+	 * @param g the goroutine
+	 */
+	void ready(G g) {
+		M m = currentM();
+		P p = (m != null) ? m.p : null;
+		// The machine itself hands over the goroutine it was running: it has yielded, or
+		// it was unparked while it was about to park.
+		if (m != null && p != null && m.curg() == g && this.jdk.hasYielded(g.thread())) {
+			p.yielded.put(g);
+			// If it is all that this processor has, its machine takes it back at once.
+			if (p.yielded.size() > 1 || !p.runq.isEmpty()) {
+				VarHandle.fullFence();
+				this.machines.wakep();
+			}
+			return;
+		}
+		makeRunnable(g, p);
+	}
+
+	private void makeRunnable(G g, @Nullable P p) {
+		if (p == null) {
+			this.grq.put(g);
+			this.machines.wakep();
+			return;
+		}
+		p.runq.putNext(g);
+		// See Machines: what is in runnext alone is not worth waking another machine.
+		if (p.runq.size() > 0) {
+			VarHandle.fullFence();
+			this.machines.wakep();
+		}
+	}
+
+	/**
+	 * Forgets a goroutine that has ended.
+	 * @param g the goroutine
+	 * @param m the machine that ran it last, on its own thread
+	 */
+	void goexit(G g, M m) {
+		this.allgs.remove(g);
+		P p = m.p;
+		if (p != null) {
+			p.counters.countFinished();
+		}
+		else {
+			this.foreignFinished.incrementAndGet();
+		}
+	}
+
+	/**
+	 * Counts the goroutines that were accepted and have not ended.
+	 * <p>
+	 * Never less than the true number at the moment when the reading of the finished ones
+	 * was complete: what finished was read before what was spawned. So 0 means that there
+	 * was none at that moment.
+	 * @return the number of live goroutines
+	 */
+	long liveGoroutines() {
+		long finished = finished();
+		return spawned() - finished;
+	}
+
+	long finished() {
+		long finished = this.foreignFinished.get();
+		for (P p : this.allp) {
+			finished += p.counters.finished();
+		}
+		return finished;
+	}
+
+	long spawned() {
+		long spawned = this.foreignSpawned.get();
+		for (P p : this.allp) {
+			spawned += p.counters.spawned();
+		}
+		return spawned;
+	}
+
+	/**
+	 * Counts the goroutines in the GRQ, including those that are on their way to it.
+	 * @return the size
+	 */
+	int globalRunQueueSize() {
+		int size = this.grq.size();
+		for (P p : this.allp) {
+			size += p.yielded.size();
+		}
+		return size;
+	}
+
+	long adopted() {
+		return this.adopted.get();
+	}
+
+	/**
+	 * Returns GOMAXPROCS.
+	 * @return the number of processors
+	 */
+	public int processors() {
+		return this.allp.length;
+	}
+
+	/**
+	 * Returns the scheduler's name.
+	 * @return the name
+	 */
+	public String name() {
+		return this.options.name();
+	}
+
+	/**
+	 * Tells whether it was closed.
+	 * @return whether it refuses goroutines from outside
+	 */
+	public boolean isClosed() {
+		return this.shutdown.isClosed();
+	}
+
+	/**
+	 * Closes it, see {@code Gmp.close}.
+	 */
+	public void close() {
+		this.shutdown.close();
+	}
+
+	/**
+	 * Takes a picture of it.
+	 * @return the picture
+	 */
+	public GmpSnapshot snapshot() {
+		return new Snapshots(this).take();
+	}
+
+	JdkAccess jdk() {
+		return this.jdk;
+	}
+
+	SchedulerOptions options() {
+		return this.options;
+	}
+
+	ThreadGroup threadGroup() {
+		return this.threadGroup;
+	}
+
+	GlobalRunQueue grq() {
+		return this.grq;
+	}
+
+	AllGs allgs() {
+		return this.allgs;
+	}
+
+	P[] allp() {
+		return this.allp;
+	}
+
+	Machines machines() {
+		return this.machines;
+	}
+
+	FindRunnable findRunnable() {
+		return this.findRunnable;
+	}
+
+	Sysmon sysmon() {
+		return this.sysmon;
+	}
+
+	Shutdown shutdown() {
+		return this.shutdown;
+	}
+
+	private @Nullable M currentM() {
+		return (this.jdk.currentCarrierThread() instanceof M m && m.scheduler == this) ? m : null;
+	}
+
+	private @Nullable P currentP() {
+		M m = currentM();
+		return (m != null) ? m.p : null;
+	}
+
+}

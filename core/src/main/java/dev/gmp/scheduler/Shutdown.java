@@ -1,0 +1,179 @@
+package dev.gmp.scheduler;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a scheduler closes: it takes no goroutines from outside, waits, interrupts, waits
+ * again, and reports what is stuck.
+ */
+final class Shutdown {
+
+	private static final Logger logger = LoggerFactory.getLogger(Shutdown.class);
+
+	private static final Duration MAX_AWAIT_AFTER_INTERRUPT = Duration.ofSeconds(10);
+
+	private static final int MAX_REPORTED = 100;
+
+	private final Scheduler scheduler;
+
+	/**
+	 * Set before anybody counts the live goroutines to see whether the last one has
+	 * ended.
+	 * <p>
+	 * Why that moment is not missed: the machine that ran the last goroutine counts it as
+	 * finished and, before it sleeps, passes {@link #machineIdle()}, with full fences in
+	 * between; close sets this field, then counts. So either the machine sees this field
+	 * set, or close sees the goroutine counted as finished.
+	 */
+	private volatile boolean closed;
+
+	/** Threads in close that wait for goroutines to end. */
+	private final Queue<Thread> waiters = new ConcurrentLinkedQueue<>();
+
+	Shutdown(Scheduler scheduler) {
+		this.scheduler = scheduler;
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Called by a machine that is about to sleep, and by whoever else may have seen the
+	 * end of the last goroutine. Lets the machines end if there is none left.
+	 */
+	void machineIdle() {
+		if (!this.closed) {
+			return;
+		}
+		if (this.scheduler.liveGoroutines() == 0) {
+			this.scheduler.machines().drain();
+		}
+		for (Thread waiter : this.waiters) {
+			LockSupport.unpark(waiter);
+		}
+	}
+
+	void close() {
+		this.closed = true;
+		machineIdle();
+		boolean inside = Scheduler.current() == this.scheduler;
+		// A goroutine that closes its own scheduler cannot wait for itself.
+		long others = inside ? 1 : 0;
+		Duration await = this.scheduler.options().shutdownAwait();
+		boolean ended = await(others, await);
+		boolean interrupted = !ended && Thread.interrupted();
+		if (!ended) {
+			interruptAll();
+			ended = await(others, min(await.plusSeconds(1), MAX_AWAIT_AFTER_INTERRUPT));
+		}
+		if (!ended) {
+			report(others);
+		}
+		else if (!inside) {
+			awaitThreads();
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static Duration min(Duration a, Duration b) {
+		return (a.compareTo(b) < 0) ? a : b;
+	}
+
+	/*
+	 * Returns whether no more than the given number of goroutines is left; false after
+	 * the timeout, or at once when interrupted.
+	 */
+	private boolean await(long left, Duration timeout) {
+		long start = System.nanoTime();
+		long nanos = saturatedNanos(timeout);
+		Thread current = Thread.currentThread();
+		this.waiters.add(current);
+		try {
+			while (this.scheduler.liveGoroutines() > left) {
+				long rest = nanos - (System.nanoTime() - start);
+				if (rest <= 0 || current.isInterrupted()) {
+					return false;
+				}
+				LockSupport.parkNanos(this, rest);
+			}
+			return true;
+		}
+		finally {
+			this.waiters.remove(current);
+		}
+	}
+
+	private static long saturatedNanos(Duration timeout) {
+		return (timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0) ? Long.MAX_VALUE : timeout.toNanos();
+	}
+
+	private void interruptAll() {
+		Thread current = Thread.currentThread();
+		this.scheduler.allgs().forEach((g) -> {
+			if (g.thread() != current) {
+				g.thread().interrupt();
+			}
+		});
+	}
+
+	/*
+	 * The machines have nothing left to run and end by themselves; waiting for their
+	 * threads means that whoever closes a scheduler finds none of them afterwards.
+	 */
+	private void awaitThreads() {
+		List<Thread> threads = new ArrayList<>(this.scheduler.machines().all());
+		threads.add(this.scheduler.sysmon());
+		boolean interrupted = false;
+		long deadline = System.nanoTime() + MAX_AWAIT_AFTER_INTERRUPT.toNanos();
+		for (Thread thread : threads) {
+			long left = deadline - System.nanoTime();
+			while (thread.isAlive() && left > 0) {
+				try {
+					thread.join(Duration.ofNanos(left));
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+				left = deadline - System.nanoTime();
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void report(long others) {
+		List<G> stuck = new ArrayList<>();
+		Thread current = Thread.currentThread();
+		this.scheduler.allgs().forEach((g) -> {
+			if (g.thread() != current && stuck.size() < MAX_REPORTED) {
+				stuck.add(g);
+			}
+		});
+		StringBuilder report = new StringBuilder();
+		for (G g : stuck) {
+			report.append(System.lineSeparator()).append(g);
+			for (StackTraceElement frame : g.thread().getStackTrace()) {
+				report.append(System.lineSeparator()).append("\tat ").append(frame);
+			}
+		}
+		long left = this.scheduler.liveGoroutines() - others;
+		if (left > stuck.size()) {
+			report.append(System.lineSeparator()).append("and more");
+		}
+		logger.warn("{} was closed, but {} of its goroutines neither ended within {} nor when interrupted:{}",
+				this.scheduler.name(), left, this.scheduler.options().shutdownAwait(), report);
+	}
+
+}
