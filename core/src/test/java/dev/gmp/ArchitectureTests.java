@@ -1,0 +1,104 @@
+package dev.gmp;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.AccessibleObject;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * The arrows between the packages of core, and who may touch the JDK's internals.
+ */
+@AnalyzeClasses(packages = "dev.gmp", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	@ArchTest
+	static final ArchRule arrowsPointDownwards = layeredArchitecture().consideringOnlyDependenciesInLayers()
+		.layer("face")
+		.definedBy("dev.gmp")
+		.layer("scheduler")
+		.definedBy("dev.gmp.scheduler")
+		.layer("inspect")
+		.definedBy("dev.gmp.inspect")
+		.layer("jdk")
+		.definedBy("dev.gmp.jdk")
+		.whereLayer("face")
+		.mayNotBeAccessedByAnyLayer()
+		.whereLayer("scheduler")
+		.mayOnlyBeAccessedByLayers("face")
+		.whereLayer("inspect")
+		.mayOnlyBeAccessedByLayers("face", "scheduler")
+		.whereLayer("jdk")
+		.mayOnlyBeAccessedByLayers("face", "scheduler");
+
+	@ArchTest
+	static final ArchRule packagesHaveNoCycles = slices().matching("dev.gmp.(*)..").should().beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule onlyJdkTouchesInternals = noClasses().that()
+		.resideOutsideOfPackage("dev.gmp.jdk")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("sun..", "jdk.internal..")
+		.orShould()
+		.callMethod(AccessibleObject.class, "setAccessible", boolean.class)
+		.orShould()
+		.callMethod(java.lang.reflect.Field.class, "setAccessible", boolean.class)
+		.orShould()
+		.callMethod(java.lang.reflect.Method.class, "setAccessible", boolean.class)
+		.orShould()
+		.callMethod(MethodHandles.class, "privateLookupIn", Class.class, MethodHandles.Lookup.class)
+		.orShould()
+		.callMethod(Class.class, "forName", String.class);
+
+	@ArchTest
+	static final ArchRule publicFaceHidesTheInside = methods().that()
+		.areDeclaredInClassesThat()
+		.resideInAnyPackage("dev.gmp", "dev.gmp.inspect")
+		.and()
+		.arePublic()
+		.should()
+		.notHaveRawReturnType(
+				describe("internal", (JavaClass type) -> type.getPackageName().matches("dev\\.gmp\\.(scheduler|jdk)")));
+
+	@ArchTest
+	static final ArchRule snapshotsAreRecordsOrEnums = classes().that()
+		.resideInAPackage("dev.gmp.inspect")
+		.and()
+		.doNotHaveSimpleName("package-info")
+		.should(beRecordOrEnum());
+
+	@ArchTest
+	static final ArchRule everyPackageIsNullMarked = classes().that()
+		.haveSimpleName("package-info")
+		.should()
+		.beAnnotatedWith(NullMarked.class);
+
+	private static ArchCondition<JavaClass> beRecordOrEnum() {
+		return new ArchCondition<>("be a record or an enum") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				boolean immutable = type.isRecord() || type.isEnum();
+				events.add(new SimpleConditionEvent(type, immutable,
+						type.getName() + (immutable ? " is one" : " is neither")));
+			}
+
+		};
+	}
+
+}
