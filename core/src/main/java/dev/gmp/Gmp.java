@@ -190,7 +190,7 @@ public final class Gmp implements AutoCloseable {
 	 * If the calling thread is interrupted, the goroutines are interrupted without
 	 * further waiting, and the thread's interrupt status is set on return. A goroutine of
 	 * this scheduler that closes it is not waited for. Closing a second time waits as
-	 * well.
+	 * well, unless stuck goroutines were reported.
 	 */
 	@Override
 	public void close() {

@@ -11,6 +11,7 @@ public final class GmpAccessException extends IllegalStateException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** What the user can do about it. */
 	private final String action;
 
 	GmpAccessException(JdkAccessException cause) {

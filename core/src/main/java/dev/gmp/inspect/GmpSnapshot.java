@@ -20,6 +20,9 @@ public record GmpSnapshot(String name, int gomaxprocs, String access, boolean cl
 		GlobalRunQueueSnapshot globalRunQueue, List<ProcessorSnapshot> processors, List<MachineSnapshot> machines,
 		SchedulerCounters counters) {
 
+	/**
+	 * Copies the lists.
+	 */
 	public GmpSnapshot {
 		processors = List.copyOf(processors);
 		machines = List.copyOf(machines);

@@ -12,6 +12,9 @@ import java.util.List;
  */
 public record LocalRunQueueSnapshot(int size, int capacity, List<GoroutineRef> goroutines) {
 
+	/**
+	 * Copies the lists.
+	 */
 	public LocalRunQueueSnapshot {
 		goroutines = List.copyOf(goroutines);
 	}

@@ -69,11 +69,14 @@ final class FindRunnable {
 	private @Nullable G local(M m, P p) {
 		m.inheritTime = false;
 		LocalRunQueue runq = p.runq;
-		if (p.sliceExpired) {
+		boolean sliceExpired = p.sliceExpired;
+		if (sliceExpired) {
 			p.sliceExpired = false;
 			runq.kickNext();
 		}
-		if (p.counters.schedtick % GRQ_EVERY == 0) {
+		// While slices are inherited the tick stands still, so the end of such a slice
+		// is a turn of the GRQ as well.
+		if (sliceExpired || p.counters.schedtick % GRQ_EVERY == 0) {
 			G g = p.yielded.exchange(0);
 			if (g == null) {
 				g = this.grq.get();

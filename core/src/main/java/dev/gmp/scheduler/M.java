@@ -106,7 +106,7 @@ final class M extends Thread {
 			schedule(machines);
 		}
 		finally {
-			machines.exited(this);
+			machines.exited();
 		}
 	}
 

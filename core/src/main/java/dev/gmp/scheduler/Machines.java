@@ -101,8 +101,12 @@ final class Machines {
 		return this.startFailed;
 	}
 
+	/**
+	 * Lists the machines whose threads have not ended, by number.
+	 * @return the machines
+	 */
 	List<M> all() {
-		return this.allm.stream().sorted(Comparator.comparingInt((m) -> m.number)).toList();
+		return this.allm.stream().filter(Thread::isAlive).sorted(Comparator.comparingInt((m) -> m.number)).toList();
 	}
 
 	/**
@@ -161,14 +165,7 @@ final class Machines {
 	 * @param spinning whether the machine is to spin; the caller has counted it
 	 */
 	void startm(P p, boolean spinning) {
-		this.lock.lock();
-		M m = this.idleMs;
-		if (m != null) {
-			this.idleMs = m.schedlink;
-			m.schedlink = null;
-			m.parked = false;
-		}
-		this.lock.unlock();
+		M m = takeIdleMachine();
 		if (m != null) {
 			m.nextp = p;
 			m.spinning = spinning;
@@ -182,6 +179,39 @@ final class Machines {
 			pidleput(p);
 		}
 		this.scheduler.sysmon().wakeupIfAsleep();
+	}
+
+	/**
+	 * Takes a machine off the idle list, which it leaves asleep.
+	 * @return the machine, or {@code null} if none is idle
+	 */
+	@Nullable M takeIdleMachine() {
+		this.lock.lock();
+		M m = this.idleMs;
+		if (m != null) {
+			this.idleMs = m.schedlink;
+			m.schedlink = null;
+			m.parked = false;
+		}
+		this.lock.unlock();
+		return m;
+	}
+
+	/**
+	 * Puts a machine on the idle list, unless it is to end.
+	 * @param m the machine, asleep or about to sleep
+	 * @return whether it is on the list
+	 */
+	boolean putIdleMachine(M m) {
+		this.lock.lock();
+		boolean put = !this.draining;
+		if (put) {
+			m.schedlink = this.idleMs;
+			m.parked = true;
+			this.idleMs = m;
+		}
+		this.lock.unlock();
+		return put;
 	}
 
 	private boolean newm(P p, boolean spinning) {
@@ -312,15 +342,9 @@ final class Machines {
 	}
 
 	private boolean stopm(M m) {
-		this.lock.lock();
-		if (this.draining) {
-			this.lock.unlock();
+		if (!putIdleMachine(m)) {
 			return false;
 		}
-		m.schedlink = this.idleMs;
-		m.parked = true;
-		this.idleMs = m;
-		this.lock.unlock();
 		m.park.sleep();
 		if (m.nextp == null) {
 			return false;
@@ -366,11 +390,10 @@ final class Machines {
 	}
 
 	/**
-	 * Called by a machine's thread at its end.
-	 * @param m the machine
+	 * Called by a machine's thread at its end. The machine stays in the list, from which
+	 * close takes the threads whose end it awaits.
 	 */
-	void exited(M m) {
-		this.allm.remove(m);
+	void exited() {
 		this.live.decrementAndGet();
 		endSysmonAfterLast();
 	}

@@ -35,6 +35,9 @@ final class Shutdown {
 	 */
 	private volatile boolean closed;
 
+	/** Close has reported goroutines that are stuck: it does not wait for them again. */
+	private volatile boolean gaveUp;
+
 	/** Threads in close that wait for goroutines to end. */
 	private final Queue<Thread> waiters = new ConcurrentLinkedQueue<>();
 
@@ -64,6 +67,9 @@ final class Shutdown {
 
 	void close() {
 		this.closed = true;
+		if (this.gaveUp) {
+			return;
+		}
 		machineIdle();
 		boolean inside = Scheduler.current() == this.scheduler;
 		// A goroutine that closes its own scheduler cannot wait for itself.
@@ -76,6 +82,7 @@ final class Shutdown {
 			ended = await(others, min(await.plusSeconds(1), MAX_AWAIT_AFTER_INTERRUPT));
 		}
 		if (!ended) {
+			this.gaveUp = true;
 			report(others);
 		}
 		else if (!inside) {

@@ -7,7 +7,7 @@ package dev.gmp.scheduler;
  * <li>A goroutine that stays in {@code runnext} because the one that readied it computes
  * on, while another processor is idle: a machine is woken, which will steal it.</li>
  * <li>Goroutines that inherit a time slice from one another for longer than a slice
- * lasts, while others wait in the ring: the slice is ended.</li>
+ * lasts, while others wait in a ring or in the GRQ: the slice is ended.</li>
  * <li>A machine that could not be started: it is tried again.</li>
  * </ul>
  * It sleeps 20 µs between two rounds; after 50 rounds without anything to do the sleep
@@ -125,7 +125,7 @@ final class Sysmon extends Thread {
 			this.scheduler.machines().wakep();
 			acted = true;
 		}
-		if (now - of.tickAt >= TIME_SLICE && p.runq.size() > 0) {
+		if (now - of.tickAt >= TIME_SLICE && this.scheduler.machines().hasVisibleWork()) {
 			p.sliceExpired = true;
 			acted = true;
 		}

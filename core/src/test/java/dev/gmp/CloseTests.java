@@ -1,0 +1,229 @@
+package dev.gmp;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.gmp.scheduler.SchedulerProbe;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * How a scheduler closes: nothing that was accepted is lost, nobody waits for ever, and
+ * no thread is left.
+ */
+@Timeout(120)
+@ExtendWith(GoroutineDumpOnFailure.class)
+class CloseTests {
+
+	@Test
+	void waitsForWhatWasAcceptedAndForWhatThatStarts(Schedulers schedulers) {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(2).shutdownAwait(Duration.ofSeconds(60)));
+		AtomicInteger ran = new AtomicInteger();
+		for (int i = 0; i < 10; i++) {
+			gmp.go(() -> {
+				pause(5);
+				gmp.go(() -> {
+					pause(5);
+					Thread.ofVirtual().start(ran::incrementAndGet);
+				});
+			});
+		}
+		gmp.close();
+		assertThat(ran).hasValue(10);
+		assertThat(SchedulerProbe.threads()).isEmpty();
+	}
+
+	@Test
+	void refusesGoroutinesFromOutside(Schedulers schedulers) {
+		Gmp gmp = schedulers.start(1);
+		gmp.close();
+		assertThat(gmp.isClosed()).isTrue();
+		assertThat(gmp.snapshot().closed()).isTrue();
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> gmp.go(() -> {
+		})).withMessageContaining("gmp is closed");
+		Thread unstarted = gmp.threadFactory().newThread(() -> {
+		});
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(unstarted::start);
+		assertThat(gmp.snapshot().goroutines().total()).isZero();
+	}
+
+	@Test
+	void interruptsWhatDoesNotEndInTime(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(1).shutdownAwait(Duration.ofMillis(50)));
+		Future<String> sleeper = gmp.go(() -> {
+			try {
+				Thread.sleep(Duration.ofMinutes(5));
+				return "slept";
+			}
+			catch (InterruptedException ex) {
+				return "interrupted";
+			}
+		});
+		gmp.close();
+		assertThat(sleeper.get(1, TimeUnit.SECONDS)).isEqualTo("interrupted");
+		assertThat(SchedulerProbe.threads()).isEmpty();
+	}
+
+	@Test
+	void reportsWhatIsStuckWithItsStackAndStillRunsItToItsEnd(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(1).shutdownAwait(Duration.ZERO));
+		AtomicBoolean release = new AtomicBoolean();
+		Thread stuck = gmp.go("stubborn", () -> waitStubbornly(release));
+		Logger logger = (Logger) LoggerFactory.getLogger("dev.gmp.scheduler");
+		ListAppender<ILoggingEvent> appender = new ListAppender<>();
+		appender.start();
+		logger.addAppender(appender);
+		logger.setAdditive(false);
+		try {
+			gmp.close();
+			// It has given up: the second time it does not wait again.
+			gmp.close();
+		}
+		finally {
+			logger.setAdditive(true);
+			logger.detachAppender(appender);
+		}
+		assertThat(appender.list).singleElement().satisfies((event) -> {
+			assertThat(event.getLevel()).isEqualTo(Level.WARN);
+			assertThat(event.getFormattedMessage()).contains("gmp was closed, but 1 of its goroutines", "stubborn",
+					"waitStubbornly");
+		});
+		assertThat(stuck.isAlive()).isTrue();
+		release.set(true);
+		assertThat(stuck.join(Duration.ofSeconds(30))).isTrue();
+		GoroutineDumpOnFailure.awaitNoThreads("after the last goroutine has ended");
+	}
+
+	private static void waitStubbornly(AtomicBoolean release) {
+		while (!release.get()) {
+			try {
+				Thread.sleep(1);
+			}
+			catch (InterruptedException ex) {
+				// What makes it stubborn.
+			}
+		}
+	}
+
+	@Test
+	void aGoroutineMayCloseItsOwnScheduler(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(1).shutdownAwait(Duration.ofSeconds(60)));
+		AtomicInteger ran = new AtomicInteger();
+		gmp.go(() -> {
+			gmp.go(() -> {
+				pause(20);
+				ran.incrementAndGet();
+			});
+			gmp.close();
+			assertThat(ran).hasValue(1);
+			ran.incrementAndGet();
+		}).join();
+		assertThat(ran).hasValue(2);
+		GoroutineDumpOnFailure.awaitNoThreads("after the goroutine that closed has ended");
+	}
+
+	@Test
+	void anInterruptedCloseInterruptsTheGoroutinesAndKeepsItsOwnInterrupt(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(1).shutdownAwait(Duration.ofMinutes(5)));
+		CountDownLatch interrupted = new CountDownLatch(1);
+		gmp.go(() -> {
+			try {
+				Thread.sleep(Duration.ofMinutes(5));
+			}
+			catch (InterruptedException ex) {
+				interrupted.countDown();
+			}
+		});
+		AtomicBoolean kept = new AtomicBoolean();
+		Thread closer = Thread.ofPlatform().start(() -> {
+			gmp.close();
+			kept.set(Thread.currentThread().isInterrupted());
+		});
+		closer.interrupt();
+		assertThat(closer.join(Duration.ofSeconds(30))).isTrue();
+		assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(kept).isTrue();
+	}
+
+	@Test
+	void severalThreadsMayCloseAtOnce(Schedulers schedulers) throws Exception {
+		for (int i = 0; i < 50; i++) {
+			Gmp gmp = schedulers.start(2);
+			AtomicBoolean ran = new AtomicBoolean();
+			gmp.go(() -> {
+				pause(1);
+				ran.set(true);
+			});
+			List<Thread> closers = new ArrayList<>();
+			for (int n = 0; n < 3; n++) {
+				closers.add(Thread.ofPlatform().start(gmp::close));
+			}
+			for (Thread closer : closers) {
+				assertThat(closer.join(Duration.ofSeconds(30))).isTrue();
+			}
+			assertThat(ran).isTrue();
+			assertThat(SchedulerProbe.threads()).isEmpty();
+		}
+	}
+
+	@Test
+	void eachGoroutineEitherRunsOrIsRefusedWhileTheSchedulerCloses(Schedulers schedulers) throws Exception {
+		for (int i = 0; i < 200; i++) {
+			Gmp gmp = schedulers.start(1 + i % 4);
+			AtomicInteger accepted = new AtomicInteger();
+			AtomicInteger ran = new AtomicInteger();
+			CountDownLatch running = new CountDownLatch(2);
+			List<Thread> starters = new ArrayList<>();
+			for (int n = 0; n < 2; n++) {
+				starters.add(Thread.ofPlatform().start(() -> {
+					running.countDown();
+					try {
+						while (true) {
+							gmp.go(ran::incrementAndGet);
+							accepted.incrementAndGet();
+						}
+					}
+					catch (RejectedExecutionException ex) {
+						// The scheduler is closed.
+					}
+				}));
+			}
+			assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+			gmp.close();
+			for (Thread starter : starters) {
+				assertThat(starter.join(Duration.ofSeconds(30))).isTrue();
+			}
+			assertThat(ran.get()).isEqualTo(accepted.get());
+			assertThat(gmp.snapshot().counters().finished()).isEqualTo(gmp.snapshot().counters().spawned());
+			GoroutineDumpOnFailure.awaitNoThreads("after close");
+		}
+	}
+
+	private static void pause(long millis) {
+		try {
+			Thread.sleep(millis);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

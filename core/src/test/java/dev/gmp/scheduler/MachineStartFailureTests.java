@@ -1,0 +1,98 @@
+package dev.gmp.scheduler;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.gmp.jdk.JdkAccess;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * The operating system gives no more threads.
+ */
+@Timeout(60)
+@ExtendWith(GoroutineDumpOnFailure.class)
+class MachineStartFailureTests {
+
+	private static final SchedulerOptions TWO = new SchedulerOptions("gmp", 2, Long.MAX_VALUE, Duration.ofSeconds(5));
+
+	@Test
+	void aSchedulerWhoseFirstMachinesCannotBeStartedIsRefusedAndLeavesNoThread() {
+		AtomicInteger created = new AtomicInteger();
+		assertThatIllegalStateException()
+			.isThrownBy(() -> new Scheduler(JdkAccess.get(true), TWO, (scheduler, number, p, spinning) -> {
+				if (created.incrementAndGet() > 1) {
+					throw new OutOfMemoryError("unable to create native thread");
+				}
+				return new M(scheduler, number, p, spinning);
+			}))
+			.withMessageContaining("the platform threads of 2 processors cannot be started");
+	}
+
+	@Test
+	void aSchedulerWithoutAnyMachineLeavesNoThreadEither() {
+		assertThatIllegalStateException()
+			.isThrownBy(() -> new Scheduler(JdkAccess.get(true), TWO, (scheduler, number, p, spinning) -> {
+				throw new OutOfMemoryError("unable to create native thread");
+			}));
+	}
+
+	@Test
+	void aMachineThatCannotBeStartedIsTriedAgain() throws Exception {
+		AtomicBoolean failing = new AtomicBoolean();
+		AtomicInteger failures = new AtomicInteger();
+		Scheduler scheduler = new Scheduler(JdkAccess.get(true), TWO, (it, number, p, spinning) -> {
+			if (failing.get()) {
+				failures.incrementAndGet();
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			return new M(it, number, p, spinning);
+		});
+		try {
+			// With a processor but without a machine that could run it, as if the second
+			// machine were blocked for good.
+			Awaitility.await().until(() -> scheduler.machines().idleProcessors() == 2);
+			CountDownLatch blocked = new CountDownLatch(1);
+			CountDownLatch release = new CountDownLatch(1);
+			M parked = scheduler.machines().takeIdleMachine();
+			assertThat(parked).isNotNull();
+			failing.set(true);
+			Thread hog = start(scheduler, () -> {
+				blocked.countDown();
+				while (release.getCount() > 0) {
+					Thread.onSpinWait();
+				}
+			});
+			assertThat(blocked.await(30, TimeUnit.SECONDS)).isTrue();
+			CountDownLatch ran = new CountDownLatch(1);
+			Thread task = start(scheduler, ran::countDown);
+			Awaitility.await().until(() -> failures.get() >= 2);
+			assertThat(ran.getCount()).isEqualTo(1);
+			failing.set(false);
+			assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
+			release.countDown();
+			hog.join();
+			task.join();
+			scheduler.machines().putIdleMachine(parked);
+		}
+		finally {
+			scheduler.close();
+		}
+	}
+
+	private static Thread start(Scheduler scheduler, Runnable task) {
+		Thread thread = scheduler.newGoroutine("test", true, task);
+		thread.start();
+		return thread;
+	}
+
+}

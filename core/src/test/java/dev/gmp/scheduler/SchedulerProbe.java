@@ -1,0 +1,119 @@
+package dev.gmp.scheduler;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.gmp.Gmp;
+
+/**
+ * Lets tests of other packages look into a scheduler.
+ */
+public final class SchedulerProbe {
+
+	private SchedulerProbe() {
+	}
+
+	/**
+	 * Returns the scheduler behind the public face.
+	 * @param gmp the public face
+	 * @return its scheduler
+	 */
+	public static Scheduler of(Gmp gmp) {
+		try {
+			Field field = Gmp.class.getDeclaredField("scheduler");
+			field.setAccessible(true);
+			return (Scheduler) field.get(gmp);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new LinkageError("Gmp has no field \"scheduler\" any more", ex);
+		}
+	}
+
+	/**
+	 * Returns the platform threads of all schedulers of this JVM.
+	 * @return the live threads
+	 */
+	public static List<Thread> threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread instanceof M || thread.getName().matches(".*-(m-\\d+|sysmon)"))
+			.filter(Thread::isAlive)
+			.sorted(Comparator.comparing(Thread::getName))
+			.toList();
+	}
+
+	/**
+	 * Returns every scheduler of this JVM that has a machine left.
+	 * @return the schedulers
+	 */
+	public static Set<Scheduler> live() {
+		Set<Scheduler> live = new LinkedHashSet<>();
+		for (Thread thread : threads()) {
+			if (thread instanceof M m) {
+				live.add(m.scheduler);
+			}
+		}
+		return live;
+	}
+
+	/**
+	 * Counts the goroutines that were started and have not ended.
+	 * @param gmp the scheduler
+	 * @return their number
+	 */
+	public static long liveGoroutines(Gmp gmp) {
+		return of(gmp).liveGoroutines();
+	}
+
+	/**
+	 * Lists the threads of the goroutines that the scheduler remembers.
+	 * @param gmp the scheduler
+	 * @return the threads
+	 */
+	public static List<Thread> goroutines(Gmp gmp) {
+		return goroutines(of(gmp));
+	}
+
+	private static List<Thread> goroutines(Scheduler scheduler) {
+		List<Thread> threads = new ArrayList<>();
+		scheduler.allgs().forEach((g) -> threads.add(g.thread()));
+		return threads;
+	}
+
+	/**
+	 * Describes a scheduler: its snapshot, the stacks of its goroutines and of its
+	 * machines.
+	 * @param scheduler the scheduler
+	 * @return several lines
+	 */
+	public static String dump(Scheduler scheduler) {
+		StringBuilder dump = new StringBuilder();
+		dump.append(scheduler.snapshot()).append('\n');
+		List<Thread> goroutines = goroutines(scheduler);
+		int most = Math.min(goroutines.size(), 50);
+		for (Thread thread : goroutines.subList(0, most)) {
+			append(dump.append("goroutine "), thread);
+		}
+		if (most < goroutines.size()) {
+			dump.append("and ").append(goroutines.size() - most).append(" goroutines more\n");
+		}
+		for (M m : scheduler.machines().all()) {
+			append(dump.append("machine "), m);
+		}
+		append(dump, scheduler.sysmon());
+		return dump.toString();
+	}
+
+	private static void append(StringBuilder dump, Thread thread) {
+		dump.append(thread).append(' ').append(thread.getState()).append('\n');
+		for (StackTraceElement frame : thread.getStackTrace()) {
+			dump.append("\tat ").append(frame).append('\n');
+		}
+	}
+
+}
