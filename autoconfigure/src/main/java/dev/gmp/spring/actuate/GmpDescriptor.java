@@ -1,0 +1,39 @@
+package dev.gmp.spring.actuate;
+
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+import dev.gmp.inspect.GlobalRunQueueSnapshot;
+import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.inspect.GoroutineCounts;
+import dev.gmp.inspect.SchedulerCounters;
+
+/**
+ * A scheduler, as the endpoint {@code gmp} shows it.
+ *
+ * @param gomaxprocs how many processors it has
+ * @param access how it reaches the JDK's virtual threads, {@code opens} or {@code unsafe}
+ * @param goroutines goroutines by state
+ * @param globalRunQueue the global run queue
+ * @param processors every processor, by id
+ * @param machines every machine, by id
+ * @param counters what it has done since it started
+ * @param schedulers all schedulers of the context by bean name, if there are several
+ */
+public record GmpDescriptor(int gomaxprocs, String access, GoroutineCounts goroutines,
+		GlobalRunQueueSnapshot globalRunQueue, List<ProcessorDescriptor> processors, List<MachineDescriptor> machines,
+		SchedulerCounters counters, @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, GmpDescriptor> schedulers)
+		implements
+			OperationResponseBody {
+
+	static GmpDescriptor of(GmpSnapshot snapshot, Map<String, GmpDescriptor> schedulers) {
+		return new GmpDescriptor(snapshot.gomaxprocs(), snapshot.access(), snapshot.goroutines(),
+				snapshot.globalRunQueue(), snapshot.processors().stream().map(ProcessorDescriptor::of).toList(),
+				snapshot.machines().stream().map(MachineDescriptor::of).toList(), snapshot.counters(), schedulers);
+	}
+
+}

@@ -1,0 +1,104 @@
+package dev.gmp.spring.actuate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+import dev.gmp.Gmp;
+
+/**
+ * The actuator endpoint {@code gmp}: what every processor, machine and queue holds now.
+ * It shows the default scheduler; if the context has several, all of them are under
+ * {@code schedulers} as well, by bean name. If none of several is the default one, the
+ * first by name is shown.
+ */
+@Endpoint(id = "gmp")
+public class GmpEndpoint {
+
+	private static final String PROCESSORS = "processors";
+
+	private static final String MACHINES = "machines";
+
+	private final Map<String, Gmp> schedulers;
+
+	private final Gmp shown;
+
+	/**
+	 * Creates the endpoint.
+	 * @param schedulers the schedulers by bean name, at least one
+	 * @param defaultScheduler the one to show, or {@code null} if none stands out
+	 */
+	public GmpEndpoint(Map<String, Gmp> schedulers, @Nullable Gmp defaultScheduler) {
+		this.schedulers = new TreeMap<>(schedulers);
+		this.shown = (defaultScheduler != null) ? defaultScheduler : this.schedulers.values().iterator().next();
+	}
+
+	/**
+	 * Shows the whole scheduler.
+	 * @return a snapshot
+	 */
+	@ReadOperation
+	public GmpDescriptor gmp() {
+		Map<String, GmpDescriptor> all = new TreeMap<>();
+		if (this.schedulers.size() > 1) {
+			this.schedulers.forEach((name, gmp) -> all.put(name, GmpDescriptor.of(gmp.snapshot(), Map.of())));
+		}
+		return GmpDescriptor.of(this.shown.snapshot(), all);
+	}
+
+	/**
+	 * Shows all processors or all machines.
+	 * @param part {@code processors} or {@code machines}
+	 * @return all of them in the order of their ids, or {@code null} (not found) if the
+	 * scheduler has no such part
+	 */
+	@ReadOperation
+	public @Nullable DescriptorList<?> part(@Selector String part) {
+		GmpDescriptor gmp = GmpDescriptor.of(this.shown.snapshot(), Map.of());
+		return switch (part) {
+			case PROCESSORS -> new DescriptorList<>(gmp.processors());
+			case MACHINES -> new DescriptorList<>(gmp.machines());
+			default -> null;
+		};
+	}
+
+	/**
+	 * Shows one processor or one machine.
+	 * @param part {@code processors} or {@code machines}
+	 * @param id its id
+	 * @return it, or {@code null} (not found) if there is none
+	 * @throws InvalidEndpointRequestException if the id is not a number
+	 */
+	@ReadOperation
+	public @Nullable Object member(@Selector String part, @Selector String id) {
+		GmpDescriptor gmp = GmpDescriptor.of(this.shown.snapshot(), Map.of());
+		return switch (part) {
+			case PROCESSORS -> find(gmp.processors(), ProcessorDescriptor::id, parse(id));
+			case MACHINES -> find(gmp.machines(), MachineDescriptor::id, parse(id));
+			default -> null;
+		};
+	}
+
+	private static int parse(String id) {
+		try {
+			return Integer.parseInt(id);
+		}
+		catch (NumberFormatException ex) {
+			String reason = "The id '%s' is not a number".formatted(id);
+			throw new InvalidEndpointRequestException(reason, reason, ex);
+		}
+	}
+
+	private static <T> @Nullable T find(List<T> members, ToIntFunction<T> idOf, int id) {
+		return members.stream().filter((member) -> idOf.applyAsInt(member) == id).findFirst().orElse(null);
+	}
+
+}

@@ -1,0 +1,56 @@
+package dev.gmp.spring.aop;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodClassKey;
+import org.springframework.core.Ordered;
+import org.springframework.util.Assert;
+
+/**
+ * Intercepts the calls of {@code @Go} methods.
+ */
+final class GoInterceptor implements MethodInterceptor, Ordered {
+
+	private final Function<GoMethod, GoInvoker> invokerFactory;
+
+	private final Map<MethodClassKey, GoInvoker> invokers = new ConcurrentHashMap<>();
+
+	GoInterceptor(Function<GoMethod, GoInvoker> invokerFactory) {
+		this.invokerFactory = invokerFactory;
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) {
+		Object target = invocation.getThis();
+		Class<?> targetClass = (target != null) ? AopUtils.getTargetClass(target)
+				: invocation.getMethod().getDeclaringClass();
+		MethodClassKey key = new MethodClassKey(invocation.getMethod(), targetClass);
+		GoInvoker invoker = this.invokers.get(key);
+		if (invoker == null) {
+			// Not computeIfAbsent: the factory may create beans, which may call @Go
+			// methods.
+			invoker = createInvoker(invocation, targetClass);
+			this.invokers.put(key, invoker);
+		}
+		return invoker.invoke(invocation);
+	}
+
+	private GoInvoker createInvoker(MethodInvocation invocation, Class<?> targetClass) {
+		GoMethod goMethod = GoMethod.find(invocation.getMethod(), targetClass);
+		Assert.state(goMethod != null, () -> "No @Go on " + invocation.getMethod());
+		return this.invokerFactory.apply(goMethod);
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+}

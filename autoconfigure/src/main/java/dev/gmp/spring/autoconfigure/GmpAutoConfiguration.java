@@ -1,0 +1,43 @@
+package dev.gmp.spring.autoconfigure;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+import dev.gmp.Gmp;
+import dev.gmp.spring.task.DefaultGmp;
+
+/**
+ * Auto-configuration of the scheduler, the bean {@code gmp}. It backs off when the
+ * application defines a {@link Gmp} itself, or says {@code gmp.enabled=false}.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "gmp.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(GmpProperties.class)
+public final class GmpAutoConfiguration {
+
+	GmpAutoConfiguration() {
+	}
+
+	@Bean(DefaultGmp.BEAN_NAME)
+	@ConditionalOnMissingBean
+	Gmp gmp(GmpProperties properties) {
+		Gmp.Builder builder = Gmp.builder();
+		PropertyMapper map = PropertyMapper.get();
+		map.from(properties::processors).to(builder::processors);
+		map.from(properties::access).to(builder::access);
+		map.from(properties.goroutines()::max).to(builder::goroutinesMax);
+		map.from(properties.shutdown()::await).to(builder::shutdownAwait);
+		return builder.build();
+	}
+
+	@Bean
+	GmpLifecycle gmpLifecycle(ConfigurableApplicationContext context) {
+		return new GmpLifecycle(context);
+	}
+
+}

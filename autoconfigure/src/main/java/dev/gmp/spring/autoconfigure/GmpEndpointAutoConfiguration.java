@@ -1,0 +1,36 @@
+package dev.gmp.spring.autoconfigure;
+
+import java.util.Map;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import dev.gmp.Gmp;
+import dev.gmp.spring.actuate.GmpEndpoint;
+import dev.gmp.spring.task.DefaultGmp;
+
+/**
+ * Auto-configuration of the actuator endpoint {@code gmp}.
+ */
+@AutoConfiguration(after = GmpAutoConfiguration.class)
+@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+@ConditionalOnBean(Gmp.class)
+@ConditionalOnAvailableEndpoint(GmpEndpoint.class)
+public final class GmpEndpointAutoConfiguration {
+
+	GmpEndpointAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	GmpEndpoint gmpEndpoint(Map<String, Gmp> schedulers, BeanFactory beanFactory) {
+		return new GmpEndpoint(schedulers, DefaultGmp.find(beanFactory));
+	}
+
+}

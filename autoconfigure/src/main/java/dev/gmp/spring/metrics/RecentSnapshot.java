@@ -1,0 +1,40 @@
+package dev.gmp.spring.metrics;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gmp.Gmp;
+import dev.gmp.inspect.GmpSnapshot;
+
+/**
+ * A snapshot that is not older than a moment. A scrape reads dozens of meters within a
+ * few milliseconds: it shall take one snapshot, not dozens.
+ */
+final class RecentSnapshot {
+
+	private static final long MAX_AGE = Duration.ofMillis(200).toNanos();
+
+	private final Gmp gmp;
+
+	// Two threads may both take one at the same time: harmless.
+	private volatile @Nullable Taken taken;
+
+	RecentSnapshot(Gmp gmp) {
+		this.gmp = gmp;
+	}
+
+	GmpSnapshot get() {
+		long now = System.nanoTime();
+		Taken recent = this.taken;
+		if (recent == null || now - recent.time > MAX_AGE) {
+			recent = new Taken(now, this.gmp.snapshot());
+			this.taken = recent;
+		}
+		return recent.snapshot;
+	}
+
+	private record Taken(long time, GmpSnapshot snapshot) {
+	}
+
+}

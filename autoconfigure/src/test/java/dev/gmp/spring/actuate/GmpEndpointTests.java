@@ -1,0 +1,242 @@
+package dev.gmp.spring.actuate;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+
+import dev.gmp.Gmp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link GmpEndpoint}, over HTTP in a whole application.
+ */
+class GmpEndpointTests {
+
+	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner(
+			AnnotationConfigServletWebServerApplicationContext::new)
+		.withUserConfiguration(Application.class)
+		.withPropertyValues("server.port=0", "gmp.processors=2", "management.endpoints.web.exposure.include=gmp");
+
+	@Test
+	void showsIdleScheduler() {
+		this.contextRunner.run((context) -> {
+			JsonNode json = get(context, "");
+			assertThat(json.propertyNames()).containsExactlyInAnyOrder("gomaxprocs", "access", "goroutines",
+					"globalRunQueue", "processors", "machines", "counters");
+			assertThat(json.get("gomaxprocs").asInt()).isEqualTo(2);
+			assertThat(json.get("access").asString()).isEqualTo("opens");
+			assertThat(json.get("goroutines").propertyNames()).containsExactlyInAnyOrder("total", "runnable", "running",
+					"waiting");
+			assertThat(json.get("globalRunQueue").propertyNames()).containsExactly("size");
+			assertThat(json.get("counters").propertyNames()).containsExactlyInAnyOrder("spawned", "finished", "adopted",
+					"steals", "overflows", "machinesStarted");
+			assertThat(json.get("processors")).hasSize(2).allSatisfy((processor) -> {
+				assertThat(processor.propertyNames()).containsExactlyInAnyOrder("id", "status", "schedtick", "runnext",
+						"localRunQueue", "machine", "steals");
+				assertThat(processor.get("status").asString()).isIn("idle", "running");
+				assertThat(processor.get("runnext").isNull()).isTrue();
+				assertThat(processor.get("localRunQueue").propertyNames()).containsExactlyInAnyOrder("size", "capacity",
+						"goroutines");
+				assertThat(processor.get("localRunQueue").get("capacity").asInt()).isEqualTo(256);
+			});
+			assertThat(json.get("machines")).isNotEmpty().allSatisfy((machine) -> {
+				assertThat(machine.propertyNames()).containsExactlyInAnyOrder("id", "thread", "state", "processor",
+						"goroutine", "spinning");
+				assertThat(machine.get("thread").asString()).startsWith("gmp");
+				assertThat(machine.get("state").asString()).isLowerCase();
+			});
+		});
+	}
+
+	@Test
+	void showsWhatRunsAndWhatWaits() {
+		this.contextRunner.withPropertyValues("gmp.processors=1").run((context) -> {
+			Gmp gmp = context.getBean(Gmp.class);
+			CountDownLatch queued = new CountDownLatch(1);
+			CountDownLatch release = new CountDownLatch(1);
+			gmp.go("hog", () -> {
+				IntStream.range(0, 3).forEach((i) -> gmp.go("queued-" + i, () -> {
+				}));
+				queued.countDown();
+				while (release.getCount() > 0) {
+					Thread.onSpinWait();
+				}
+			});
+			assertThat(queued.await(10, TimeUnit.SECONDS)).isTrue();
+			JsonNode json;
+			try {
+				json = get(context, "");
+			}
+			finally {
+				release.countDown();
+			}
+			JsonNode processor = json.get("processors").get(0);
+			assertThat(processor.get("status").asString()).isEqualTo("running");
+			assertThat(processor.get("runnext").get("name").asString()).isEqualTo("queued-2");
+			assertThat(processor.get("localRunQueue").get("size").asInt()).isEqualTo(2);
+			assertThat(processor.get("localRunQueue").get("goroutines").get(0).get("name").asString())
+				.isEqualTo("queued-0");
+			assertThat(processor.get("localRunQueue").get("goroutines").get(0).get("id").asLong()).isPositive();
+			JsonNode machine = machine(json, processor.get("machine").asInt());
+			assertThat(machine.get("goroutine").get("name").asString()).isEqualTo("hog");
+			assertThat(machine.get("processor").asInt()).isZero();
+			assertThat(machine.get("state").asString()).isEqualTo("running");
+			assertThat(json.get("goroutines").get("runnable").asInt()).isEqualTo(3);
+			assertThat(json.get("goroutines").get("running").asInt()).isEqualTo(1);
+		});
+	}
+
+	private static JsonNode machine(JsonNode json, int id) {
+		return json.get("machines").valueStream().filter((it) -> it.get("id").asInt() == id).findFirst().orElseThrow();
+	}
+
+	@Test
+	void showsProcessors() {
+		this.contextRunner.run((context) -> {
+			assertThat(get(context, "/processors")).hasSize(2);
+			assertThat(get(context, "/processors/1").get("id").asInt()).isEqualTo(1);
+			assertThat(get(context, "/processors/1").has("runnext")).isTrue();
+		});
+	}
+
+	@Test
+	void showsMachines() {
+		this.contextRunner.run((context) -> {
+			JsonNode first = get(context, "/machines").get(0);
+			assertThat(get(context, "/machines/" + first.get("id").asInt()).get("thread"))
+				.isEqualTo(first.get("thread"));
+		});
+	}
+
+	@Test
+	void whatDoesNotExistIsNotFound() {
+		this.contextRunner.run((context) -> {
+			assertThat(request(context, "/processors/2").statusCode()).isEqualTo(404);
+			assertThat(request(context, "/processors/-1").statusCode()).isEqualTo(404);
+			assertThat(request(context, "/machines/1000000").statusCode()).isEqualTo(404);
+			assertThat(request(context, "/threads").statusCode()).isEqualTo(404);
+			assertThat(request(context, "/threads/1").statusCode()).isEqualTo(404);
+			assertThat(request(context, "/threads/x").statusCode()).isEqualTo(404);
+		});
+	}
+
+	@Test
+	void idThatIsNoNumberIsRefusedWithReason() {
+		// Without the property Boot keeps all reasons to itself.
+		this.contextRunner.withPropertyValues("spring.web.error.include-message=always").run((context) -> {
+			HttpResponse<String> response = request(context, "/machines/first");
+			assertThat(response.statusCode()).isEqualTo(400);
+			assertThat(response.body()).contains("The id 'first' is not a number");
+		});
+	}
+
+	@Test
+	void settingsOfTheApplicationsJacksonChangeNothing() {
+		this.contextRunner
+			.withPropertyValues("spring.jackson.property-naming-strategy=SNAKE_CASE",
+					"spring.jackson.default-property-inclusion=non_null")
+			.run((context) -> {
+				assertThat(get(context, "").has("globalRunQueue")).isTrue();
+				assertThat(get(context, "/processors").get(0).propertyNames()).contains("localRunQueue", "runnext");
+				assertThat(get(context, "/processors/0").propertyNames()).contains("localRunQueue", "runnext");
+			});
+	}
+
+	@Test
+	void showsPrimarySchedulerAndAllOthersByName() {
+		this.contextRunner.withUserConfiguration(SeveralConfiguration.class).run((context) -> {
+			JsonNode json = get(context, "");
+			assertThat(json.get("gomaxprocs").asInt()).isEqualTo(3);
+			assertThat(json.get("schedulers").propertyNames()).containsExactly("main", "small");
+			assertThat(json.get("schedulers").get("small").get("gomaxprocs").asInt()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void closedSchedulerIsShown() {
+		this.contextRunner.run((context) -> {
+			context.getBean(Gmp.class).close();
+			assertThat(get(context, "").get("gomaxprocs").asInt()).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void isNotThereUnlessExposed() {
+		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=health").run((context) -> {
+			assertThat(context).doesNotHaveBean(GmpEndpoint.class);
+			assertThat(request(context, "").statusCode()).isEqualTo(404);
+		});
+	}
+
+	@Test
+	void isNotThereWithoutAccess() {
+		this.contextRunner.withPropertyValues("management.endpoint.gmp.access=NONE")
+			.run((context) -> assertThat(context).doesNotHaveBean(GmpEndpoint.class));
+	}
+
+	@Test
+	void isNotThereWithoutScheduler() {
+		this.contextRunner.withPropertyValues("gmp.enabled=false")
+			.run((context) -> assertThat(request(context, "").statusCode()).isEqualTo(404));
+	}
+
+	private static JsonNode get(AssertableWebApplicationContext context, String path)
+			throws IOException, InterruptedException {
+		HttpResponse<String> response = request(context, path);
+		assertThat(response.statusCode()).isEqualTo(200);
+		return JsonMapper.shared().readTree(response.body());
+	}
+
+	private static HttpResponse<String> request(AssertableWebApplicationContext context, String path)
+			throws IOException, InterruptedException {
+		int port = ((WebServerApplicationContext) context.getSourceApplicationContext()).getWebServer().getPort();
+		try (HttpClient client = HttpClient.newHttpClient()) {
+			return client.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/gmp" + path))
+				.timeout(Duration.ofSeconds(10))
+				.build(), HttpResponse.BodyHandlers.ofString());
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SeveralConfiguration {
+
+		@Bean
+		@Primary
+		Gmp main() {
+			return Gmp.builder().processors(3).build();
+		}
+
+		@Bean
+		Gmp small() {
+			return Gmp.builder().processors(1).build();
+		}
+
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gmp.spring.actuate;
+
+import org.jspecify.annotations.NullMarked;

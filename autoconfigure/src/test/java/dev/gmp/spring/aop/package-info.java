@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gmp.spring.aop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gmp.spring.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gmp.spring.metrics;
+
+import org.jspecify.annotations.NullMarked;
