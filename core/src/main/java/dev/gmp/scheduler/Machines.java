@@ -334,6 +334,8 @@ final class Machines {
 				acquirep(m, again);
 				m.spinning = true;
 				this.nmspinning.incrementAndGet();
+				// It may have seen all processors idle in between.
+				this.scheduler.sysmon().wakeupIfAsleep();
 				return true;
 			}
 		}

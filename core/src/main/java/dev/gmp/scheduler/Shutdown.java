@@ -1,5 +1,6 @@
 package dev.gmp.scheduler;
 
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,8 @@ final class Shutdown {
 	 * ended.
 	 * <p>
 	 * Why that moment is not missed: the machine that ran the last goroutine counts it as
-	 * finished and, before it sleeps, passes {@link #machineIdle()}, with full fences in
-	 * between; close sets this field, then counts. So either the machine sees this field
+	 * finished and, before it sleeps, passes {@link #machineIdle()}, with a full fence in
+	 * between; close sets this field, then counts, with a full fence in between. So either the machine sees this field
 	 * set, or close sees the goroutine counted as finished.
 	 */
 	private volatile boolean closed;
@@ -67,6 +68,7 @@ final class Shutdown {
 
 	void close() {
 		this.closed = true;
+		VarHandle.fullFence();
 		if (this.gaveUp) {
 			return;
 		}
