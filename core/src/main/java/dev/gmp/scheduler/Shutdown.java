@@ -31,8 +31,9 @@ final class Shutdown {
 	 * <p>
 	 * Why that moment is not missed: the machine that ran the last goroutine counts it as
 	 * finished and, before it sleeps, passes {@link #machineIdle()}, with a full fence in
-	 * between; close sets this field, then counts, with a full fence in between. So either the machine sees this field
-	 * set, or close sees the goroutine counted as finished.
+	 * between; close sets this field, then counts, with a full fence in between. So
+	 * either the machine sees this field set, or close sees the goroutine counted as
+	 * finished.
 	 */
 	private volatile boolean closed;
 
