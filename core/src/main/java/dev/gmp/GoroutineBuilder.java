@@ -97,7 +97,7 @@ public final class GoroutineBuilder {
 	 */
 	public Thread start(Runnable task) {
 		Thread thread = unstarted(task);
-		thread.start();
+		this.scheduler.start(thread);
 		return thread;
 	}
 

@@ -7,6 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +79,7 @@ final class Jdk25Access implements JdkAccess {
 			yieldCarrier();
 			Thread.yield();
 		});
-		thread.start();
+		start(thread, newThreadContainer("gmp-jdk-check", () -> Stream.of(thread)));
 		Runnable continuation = viaFirst.get();
 		if (continuation == null) {
 			throw new IllegalStateException("a started virtual thread was not handed to its scheduler");
@@ -119,6 +121,26 @@ final class Jdk25Access implements JdkAccess {
 		try {
 			return (Thread) Handles.NEW_VIRTUAL_THREAD.invokeExact(scheduler, name,
 					inheritThreadLocals ? 0 : NO_INHERIT_THREAD_LOCALS, task);
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
+	public Object newThreadContainer(String name, Supplier<Stream<Thread>> threads) {
+		try {
+			return Handles.THREAD_CONTAINERS.create(name, threads);
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
+	public void start(Thread thread, Object container) {
+		try {
+			Handles.START_IN.invokeExact(thread, container);
 		}
 		catch (Throwable ex) {
 			throw propagate(ex);
@@ -201,6 +223,10 @@ final class Jdk25Access implements JdkAccess {
 
 		static final VarHandle STATE;
 
+		static final ThreadContainers THREAD_CONTAINERS;
+
+		static final MethodHandle START_IN;
+
 		static final Class<?> CONTINUATION_CLASS;
 
 		static {
@@ -217,10 +243,12 @@ final class Jdk25Access implements JdkAccess {
 				SET_SCHEDULER = lookup.unreflectSetter(accessibleField(virtualThread, "scheduler"))
 					.asType(MethodType.methodType(void.class, Thread.class, Executor.class));
 				CONTINUATION_CLASS = continuationClass(virtualThread);
+				THREAD_CONTAINERS = ThreadContainers.define(lookup);
+				START_IN = ThreadContainers.startIn(lookup);
 				VIRTUAL_THREAD_OF = lookup.unreflectGetter(fieldOfType(CONTINUATION_CLASS, virtualThread))
 					.asType(MethodType.methodType(Thread.class, Runnable.class));
 			}
-			catch (ReflectiveOperationException ex) {
+			catch (Throwable ex) {
 				throw new ExceptionInInitializerError(ex);
 			}
 		}

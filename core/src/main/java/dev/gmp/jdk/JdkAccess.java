@@ -1,6 +1,8 @@
 package dev.gmp.jdk;
 
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,22 @@ public interface JdkAccess {
 	 * @return the thread
 	 */
 	Thread newVirtualThread(Executor scheduler, @Nullable String name, boolean inheritThreadLocals, Runnable task);
+
+	/**
+	 * Makes a container, in which the JDK's thread dump shows threads under a name. Not
+	 * on the hot path.
+	 * @param name the name
+	 * @param threads lists the live threads that were started in it
+	 * @return the container; the JDK refers to it weakly
+	 */
+	Object newThreadContainer(String name, Supplier<Stream<Thread>> threads);
+
+	/**
+	 * Starts a thread in a container.
+	 * @param thread a thread that was not started
+	 * @param container what {@link #newThreadContainer} returned
+	 */
+	void start(Thread thread, Object container);
 
 	/**
 	 * Returns the platform thread that the current thread is or is mounted on.

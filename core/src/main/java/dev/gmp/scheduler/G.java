@@ -52,6 +52,9 @@ final class G implements Executor {
 
 	int allgsIndex;
 
+	/** Whether plain JDK API made the thread. */
+	final boolean adopted;
+
 	/** Whether its end was counted. */
 	@SuppressWarnings("unused")
 	private volatile boolean ended;
@@ -62,8 +65,19 @@ final class G implements Executor {
 	 * @param id its id
 	 */
 	G(Scheduler scheduler, long id) {
+		this(scheduler, id, false);
+	}
+
+	/**
+	 * Creates a goroutine.
+	 * @param scheduler its scheduler
+	 * @param id its id
+	 * @param adopted whether plain JDK API made its thread
+	 */
+	G(Scheduler scheduler, long id, boolean adopted) {
 		this.scheduler = scheduler;
 		this.id = id;
+		this.adopted = adopted;
 	}
 
 	void setThread(Thread thread) {

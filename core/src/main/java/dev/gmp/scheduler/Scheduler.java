@@ -1,8 +1,11 @@
 package dev.gmp.scheduler;
 
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,9 @@ public final class Scheduler {
 	private final GlobalRunQueue grq;
 
 	private final AllGs allgs;
+
+	/** What the goroutines are started in; the JDK's thread dump shows it. */
+	private final Object threadContainer;
 
 	private final P[] allp;
 
@@ -65,6 +71,7 @@ public final class Scheduler {
 		this.options = options;
 		this.grq = new GlobalRunQueue(jdk);
 		this.allgs = new AllGs(jdk);
+		this.threadContainer = jdk.newThreadContainer(options.name(), this::threadsOfContainer);
 		this.allp = new P[options.processors()];
 		for (int i = 0; i < this.allp.length; i++) {
 			this.allp[i] = new P(i, this.grq, this.allgs.newSegment());
@@ -136,6 +143,28 @@ public final class Scheduler {
 		return thread;
 	}
 
+	/**
+	 * Starts a goroutine.
+	 * @param thread what {@link #newGoroutine} returned
+	 * @throws RejectedExecutionException if it is refused
+	 */
+	public void start(Thread thread) {
+		this.jdk.start(thread, this.threadContainer);
+	}
+
+	/*
+	 * Adopted goroutines are in the JDK's own containers.
+	 */
+	private Stream<Thread> threadsOfContainer() {
+		List<Thread> threads = new ArrayList<>();
+		this.allgs.forEach((g) -> {
+			if (!g.adopted) {
+				threads.add(g.thread());
+			}
+		});
+		return threads.stream();
+	}
+
 	private long nextGoroutineId() {
 		P p = currentP();
 		return (p != null) ? p.counters.nextGoroutineId(this) : this.goroutineIds.getAndIncrement();
@@ -174,7 +203,7 @@ public final class Scheduler {
 	 */
 	void adopt(Runnable continuation) {
 		Thread thread = this.jdk.virtualThreadOf(continuation);
-		G g = new G(this, nextGoroutineId());
+		G g = new G(this, nextGoroutineId(), true);
 		g.setThread(thread);
 		this.jdk.setScheduler(thread, g);
 		start(g, continuation);
