@@ -1,6 +1,9 @@
 package dev.gmp;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.MachineState;
 import dev.gmp.inspect.ProcessorStatus;
@@ -29,6 +33,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -114,8 +119,9 @@ class GmpTests {
 			Thread thread = factory.newThread(() -> goroutines.add(Goroutine.isGoroutine()));
 			assertThat(thread.getState()).isEqualTo(Thread.State.NEW);
 			assertThat(thread.getName()).isEqualTo("g-" + i);
-			assertThat(SchedulerProbe.liveGoroutines(gmp)).isZero();
+			long spawned = gmp.snapshot().counters().spawned();
 			thread.start();
+			assertThat(gmp.snapshot().counters().spawned()).isEqualTo(spawned + 1);
 			assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
 		}
 		assertThat(goroutines).containsExactly(true, true, true);
@@ -298,6 +304,31 @@ class GmpTests {
 			assertThat(atRest.machines()).isNotEmpty().allMatch((m) -> m.state() == MachineState.PARKED);
 			assertThat(atRest.goroutines().total()).isZero();
 		});
+	}
+
+	@Test
+	void theThreadDumpOfTheJdkShowsGoroutinesUnderTheNameOfTheirScheduler(Schedulers schedulers, @TempDir Path folder)
+			throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.name("dumped").processors(1));
+		CountDownLatch latch = new CountDownLatch(1);
+		Thread waiter = gmp.go("the waiter", () -> {
+			try {
+				latch.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		Awaitility.await().until(() -> waiter.getState() == Thread.State.WAITING);
+		Path dump = folder.resolve("dump.txt");
+		ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+			.dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
+		latch.countDown();
+		String text = Files.readString(dump);
+		int container = text.indexOf("\"container\": \"dumped");
+		assertThat(container).as(text).isPositive();
+		int next = text.indexOf("\"container\":", container + 1);
+		assertThat(text.substring(container, (next > 0) ? next : text.length())).contains("the waiter");
 	}
 
 	@Test
