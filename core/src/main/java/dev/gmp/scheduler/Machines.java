@@ -171,14 +171,28 @@ final class Machines {
 			m.spinning = spinning;
 			m.park.wakeup(m);
 		}
-		else if (!newm(p, spinning)) {
-			this.startFailed = true;
-			if (spinning) {
-				this.nmspinning.decrementAndGet();
-			}
-			pidleput(p);
+		else {
+			startNewm(p, spinning);
 		}
 		this.scheduler.sysmon().wakeupIfAsleep();
+	}
+
+	/**
+	 * Has a new machine run a processor, which becomes idle if there cannot be one.
+	 * @param p the processor
+	 * @param spinning whether the machine is to spin; the caller has counted it
+	 * @return whether there is one
+	 */
+	boolean startNewm(P p, boolean spinning) {
+		if (newm(p, spinning)) {
+			return true;
+		}
+		this.startFailed = true;
+		if (spinning) {
+			this.nmspinning.decrementAndGet();
+		}
+		pidleput(p);
+		return false;
 	}
 
 	/**
@@ -222,7 +236,6 @@ final class Machines {
 			this.allm.add(m);
 			m.start();
 			this.started.incrementAndGet();
-			this.startFailed = false;
 			return true;
 		}
 		catch (Throwable ex) {
@@ -255,11 +268,10 @@ final class Machines {
 	 * Retries after {@link #startFailed}.
 	 */
 	void retryStart() {
+		// Set again by the attempt if it fails.
+		this.startFailed = false;
 		if (hasVisibleWork()) {
 			wakep();
-		}
-		else {
-			this.startFailed = false;
 		}
 	}
 

@@ -92,10 +92,11 @@ public final class Scheduler {
 		}
 		// Each processor starts with a machine, so that the first goroutines need not
 		// wait for threads to be created.
+		boolean all = true;
 		for (P p : this.allp) {
-			this.machines.startm(p, false);
+			all &= this.machines.startNewm(p, false);
 		}
-		if (this.machines.startFailed()) {
+		if (!all) {
 			this.shutdown.close();
 			throw new IllegalStateException(name() + ": the platform threads of " + this.allp.length
 					+ " processors cannot be started; allow the process more threads, or set fewer processors");
