@@ -93,10 +93,6 @@ final class Machines {
 		return this.started.get();
 	}
 
-	boolean isDraining() {
-		return this.draining;
-	}
-
 	boolean startFailed() {
 		return this.startFailed;
 	}
