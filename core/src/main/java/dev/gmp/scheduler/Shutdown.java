@@ -82,7 +82,7 @@ final class Shutdown {
 		boolean interrupted = !ended && Thread.interrupted();
 		if (!ended) {
 			interruptAll();
-			ended = await(others, min(await.plusSeconds(1), MAX_AWAIT_AFTER_INTERRUPT));
+			ended = await(others, afterInterrupt(await));
 		}
 		if (!ended) {
 			this.gaveUp = true;
@@ -96,8 +96,9 @@ final class Shutdown {
 		}
 	}
 
-	private static Duration min(Duration a, Duration b) {
-		return (a.compareTo(b) < 0) ? a : b;
+	private static Duration afterInterrupt(Duration await) {
+		// Compared before the second is added: the longest duration takes no more.
+		return (await.compareTo(MAX_AWAIT_AFTER_INTERRUPT) < 0) ? await.plusSeconds(1) : MAX_AWAIT_AFTER_INTERRUPT;
 	}
 
 	/*

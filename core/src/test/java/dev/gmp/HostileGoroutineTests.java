@@ -1,0 +1,145 @@
+package dev.gmp;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.gmp.scheduler.SchedulerProbe;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Goroutines that run out of stack or memory inside the scheduler's own code: the JDK
+ * calls it on the stack of the goroutine that starts or wakes another one.
+ */
+@Timeout(120)
+@ExtendWith(GoroutineDumpOnFailure.class)
+class HostileGoroutineTests {
+
+	@Test
+	void aStackThatOverflowsWhileItWakesAnotherGoroutineDoesNotStopTheScheduler(Schedulers schedulers)
+			throws Exception {
+		Gmp gmp = schedulers.start(2);
+		for (int i = 0; i < 200; i++) {
+			CountDownLatch latch = new CountDownLatch(1);
+			Thread waiting = gmp.go(() -> {
+				try {
+					while (!latch.await(1, TimeUnit.MILLISECONDS)) {
+						Goroutine.yield_();
+					}
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			});
+			Thread hostile = gmp.go(() -> {
+				try {
+					unparkUntilOverflow(waiting);
+				}
+				catch (StackOverflowError ex) {
+					// What the test is about.
+				}
+			});
+			assertThat(hostile.join(Duration.ofSeconds(20))).isTrue();
+			latch.countDown();
+		}
+		assertThat(gmp.go(() -> 42).get(20, TimeUnit.SECONDS)).isEqualTo(42);
+	}
+
+	@SuppressWarnings("InfiniteRecursion")
+	private static int unparkUntilOverflow(Thread thread) {
+		LockSupport.unpark(thread);
+		return unparkUntilOverflow(thread) + 1;
+	}
+
+	/**
+	 * In a JVM of its own, whose memory runs out again and again while goroutines start
+	 * and wait.
+	 */
+	@Test
+	void aHeapThatIsFullNowAndThenDoesNotStopTheScheduler() throws Exception {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx64m", "-XX:+UseSerialGC", "-cp",
+				System.getProperty("java.class.path"), OutOfMemory.class.getName()));
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		try {
+			process.getOutputStream().close();
+			assertThat(process.waitFor(60, TimeUnit.SECONDS) ? outputOf(process) : "it hangs").contains("still works",
+					"no thread is left");
+		}
+		finally {
+			process.destroyForcibly();
+		}
+	}
+
+	private static String outputOf(Process process) throws IOException {
+		return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * What runs in the other JVM.
+	 */
+	static final class OutOfMemory {
+
+		private OutOfMemory() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			Gmp gmp = Gmp.builder().processors(2).shutdownAwait(Duration.ofSeconds(5)).build();
+			AtomicInteger errors = new AtomicInteger();
+			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+			while (System.nanoTime() < end) {
+				List<Thread> threads = new ArrayList<>();
+				for (int i = 0; i < 4; i++) {
+					threads.add(gmp.goroutine().uncaughtExceptionHandler((thread, ex) -> {
+					}).start(() -> hoard(gmp, errors)));
+				}
+				for (Thread thread : threads) {
+					if (!thread.join(Duration.ofSeconds(20))) {
+						System.out.println("a goroutine does not end");
+						System.exit(1);
+					}
+				}
+			}
+			System.out.println(errors + " errors");
+			if (errors.get() > 0 && gmp.go(() -> 42).get(10, TimeUnit.SECONDS) == 42) {
+				System.out.println("still works");
+			}
+			gmp.close();
+			System.out.println(SchedulerProbe.threads().isEmpty() ? "no thread is left"
+					: SchedulerProbe.threads() + " " + gmp.snapshot());
+		}
+
+		@SuppressWarnings("ModifiedButNotUsed") // holding on to the memory is the use
+		private static void hoard(Gmp gmp, AtomicInteger errors) {
+			List<Object> hoard = new ArrayList<>();
+			try {
+				while (true) {
+					hoard.add(new byte[10_000]);
+					hoard.add(gmp.go(() -> {
+					}));
+					hoard.add(Thread.ofVirtual().start(Goroutine::yield_));
+				}
+			}
+			catch (OutOfMemoryError ex) {
+				hoard.clear();
+				errors.incrementAndGet();
+			}
+		}
+
+	}
+
+}
