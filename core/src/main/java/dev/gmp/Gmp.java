@@ -37,6 +37,9 @@ import dev.gmp.scheduler.SchedulerOptions;
  */
 public final class Gmp implements AutoCloseable {
 
+	/** The most processors that a scheduler may have. */
+	public static final int MAX_PROCESSORS = Scheduler.MAX_PROCESSORS;
+
 	private final Scheduler scheduler;
 
 	private final GoroutineBuilder unnamed;
@@ -189,8 +192,9 @@ public final class Gmp implements AutoCloseable {
 	 * <p>
 	 * If the calling thread is interrupted, the goroutines are interrupted without
 	 * further waiting, and the thread's interrupt status is set on return. A goroutine of
-	 * this scheduler that closes it is not waited for. Closing a second time waits as
-	 * well, unless stuck goroutines were reported.
+	 * this scheduler that closes it does not wait for itself, nor for others that are
+	 * closing it. Closing a second time waits as well, unless stuck goroutines were
+	 * reported.
 	 */
 	@Override
 	public void close() {
@@ -240,9 +244,9 @@ public final class Gmp implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder processors(int processors) {
-			if (processors < 1 || processors > Scheduler.MAX_PROCESSORS) {
+			if (processors < 1 || processors > MAX_PROCESSORS) {
 				throw new IllegalArgumentException(
-						"processors is " + processors + ", allowed is 1 to " + Scheduler.MAX_PROCESSORS);
+						"processors is " + processors + ", allowed is 1 to " + MAX_PROCESSORS);
 			}
 			this.processors = processors;
 			return this;

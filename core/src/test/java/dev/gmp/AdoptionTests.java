@@ -44,7 +44,7 @@ class AdoptionTests {
 				}
 			}
 		}).join();
-		awaitNoGoroutine(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(goroutines).hasValue(20);
 		assertThat(gmp.snapshot().counters().adopted()).isEqualTo(20);
 		assertThat(gmp.snapshot().counters().spawned()).isEqualTo(21);
@@ -65,7 +65,7 @@ class AdoptionTests {
 		assertThat(SchedulerProbe.goroutines(gmp)).containsExactly(child);
 		latch.countDown();
 		assertThat(child.join(Duration.ofSeconds(30))).isTrue();
-		awaitNoGoroutine(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(goroutines).hasValue(1);
 	}
 
@@ -74,7 +74,7 @@ class AdoptionTests {
 		Gmp gmp = schedulers.start(1);
 		AtomicInteger goroutines = new AtomicInteger();
 		Thread child = gmp.go(() -> Thread.ofVirtual().unstarted(() -> count(goroutines))).get(30, TimeUnit.SECONDS);
-		awaitNoGoroutine(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		child.start();
 		assertThat(child.join(Duration.ofSeconds(30))).isTrue();
 		assertThat(goroutines).hasValue(1);
@@ -100,7 +100,7 @@ class AdoptionTests {
 				throw new IllegalStateException("thrown");
 			});
 		}).join();
-		awaitNoGoroutine(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(thrown.get()).hasMessage("thrown");
 	}
 
@@ -110,7 +110,7 @@ class AdoptionTests {
 		runChildren(gmp, 50_000);
 		long before = usedAfterGc();
 		runChildren(gmp, 1_000_000);
-		awaitNoGoroutine(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(SchedulerProbe.goroutines(gmp)).isEmpty();
 		// A leak of but one reference a child would be 4 MB.
 		assertThat(usedAfterGc() - before).isLessThan(4_000_000);
@@ -166,13 +166,6 @@ class AdoptionTests {
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	private static void awaitNoGoroutine(Gmp gmp) {
-		Awaitility.await()
-			.atMost(30, TimeUnit.SECONDS)
-			.pollInterval(1, TimeUnit.MILLISECONDS)
-			.until(() -> SchedulerProbe.liveGoroutines(gmp) == 0);
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.gmp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -80,6 +81,48 @@ class CloseTests {
 		gmp.close();
 		assertThat(sleeper.get(1, TimeUnit.SECONDS)).isEqualTo("interrupted");
 		assertThat(SchedulerProbe.threads()).isEmpty();
+	}
+
+	@Test
+	void goroutinesThatCloseItAtOnceDoNotWaitForEachOther(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(2).shutdownAwait(Duration.ofMinutes(1)));
+		CountDownLatch meet = new CountDownLatch(3);
+		List<Future<Boolean>> closers = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			closers.add(gmp.go(() -> {
+				meet.countDown();
+				assertThat(meet.await(30, TimeUnit.SECONDS)).isTrue();
+				gmp.close();
+				return Thread.currentThread().isInterrupted();
+			}));
+		}
+		for (Future<Boolean> closer : closers) {
+			assertThat(closer.get(10, TimeUnit.SECONDS)).isFalse();
+		}
+		gmp.close();
+		assertThat(SchedulerProbe.threads()).isEmpty();
+	}
+
+	@Test
+	void goroutinesThatCloseItAtOnceWaitForTheOthers(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(2).shutdownAwait(Duration.ofMinutes(1)));
+		AtomicBoolean ended = new AtomicBoolean();
+		CountDownLatch closing = new CountDownLatch(2);
+		Callable<Boolean> closer = () -> {
+			closing.countDown();
+			gmp.close();
+			return ended.get();
+		};
+		gmp.go(() -> {
+			closing.await();
+			pause(100);
+			ended.set(true);
+			return null;
+		});
+		List<Future<Boolean>> closers = gmp.go(() -> List.of(gmp.go(closer), gmp.go(closer))).get(10, TimeUnit.SECONDS);
+		for (Future<Boolean> future : closers) {
+			assertThat(future.get(10, TimeUnit.SECONDS)).isTrue();
+		}
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.gmp.scheduler.SchedulerProbe;
@@ -17,6 +18,8 @@ import dev.gmp.testing.Schedulers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,6 +65,49 @@ class HostileGoroutineTests {
 	private static int unparkUntilOverflow(Thread thread) {
 		LockSupport.unpark(thread);
 		return unparkUntilOverflow(thread) + 1;
+	}
+
+	/**
+	 * The JDK hands a goroutine to its scheduler on the stack of whoever starts it. There
+	 * the local queue is full often, so that half of it is on its way to the global one
+	 * when the stack ends.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void aStackThatOverflowsWhileItStartsGoroutinesLosesNone(int processors, Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start(processors);
+		LongAdder accepted = new LongAdder();
+		LongAdder ran = new LongAdder();
+		for (int i = 0; i < 600; i++) {
+			Recursion recursion = new Recursion(gmp, 1 + i % 37, accepted, ran);
+			int offset = i % 101;
+			gmp.go(() -> {
+				try {
+					recursion.descend(offset);
+				}
+				catch (StackOverflowError ex) {
+					// What the test is about.
+				}
+			});
+		}
+		SchedulerProbe.awaitNoGoroutine(gmp);
+		// More may have run: the JDK tells the starter of an overflow that comes after
+		// the goroutine was handed over.
+		assertThat(ran.sum()).isGreaterThanOrEqualTo(accepted.sum()).isGreaterThan(1000);
+		assertThat(SchedulerProbe.goroutines(gmp)).isEmpty();
+	}
+
+	private record Recursion(Gmp gmp, int step, LongAdder accepted, LongAdder ran) {
+
+		@SuppressWarnings("InfiniteRecursion")
+		int descend(int depth) {
+			if (depth % this.step == 0) {
+				this.gmp.go(this.ran::increment);
+				this.accepted.increment();
+			}
+			return descend(depth + 1) + 1;
+		}
+
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -148,6 +149,16 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
+	public <A, B> void onReservedStack(BiConsumer<A, B> action, A a, B b) {
+		try {
+			Handles.ON_RESERVED_STACK.invokeExact(action, (Object) a, (Object) b);
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
 	public Thread currentCarrierThread() {
 		try {
 			return (Thread) Handles.CURRENT_CARRIER_THREAD.invokeExact();
@@ -227,6 +238,8 @@ final class Jdk25Access implements JdkAccess {
 
 		static final MethodHandle START_IN;
 
+		static final MethodHandle ON_RESERVED_STACK;
+
 		static final Class<?> CONTINUATION_CLASS;
 
 		static {
@@ -243,7 +256,9 @@ final class Jdk25Access implements JdkAccess {
 				SET_SCHEDULER = lookup.unreflectSetter(accessibleField(virtualThread, "scheduler"))
 					.asType(MethodType.methodType(void.class, Thread.class, Executor.class));
 				CONTINUATION_CLASS = continuationClass(virtualThread);
-				THREAD_CONTAINERS = ThreadContainers.define(lookup);
+				MethodHandles.Lookup vm = JdkClasses.open(lookup, ThreadContainers.SUPERCLASS);
+				THREAD_CONTAINERS = ThreadContainers.define(vm);
+				ON_RESERVED_STACK = ReservedStack.make();
 				START_IN = ThreadContainers.startIn(lookup);
 				VIRTUAL_THREAD_OF = lookup.unreflectGetter(fieldOfType(CONTINUATION_CLASS, virtualThread))
 					.asType(MethodType.methodType(Thread.class, Runnable.class));

@@ -1,6 +1,7 @@
 package dev.gmp.jdk;
 
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -68,6 +69,18 @@ public interface JdkAccess {
 	 * @param container what {@link #newThreadContainer} returned
 	 */
 	void start(Thread thread, Object container);
+
+	/**
+	 * Runs a short critical section that the end of the stack does not cut off: there is
+	 * room for some dozens of calls, or the section does not begin.
+	 * @param <A> the type of the first argument
+	 * @param <B> the type of the second argument
+	 * @param action what to run
+	 * @param a its first argument
+	 * @param b its second argument
+	 * @throws StackOverflowError if there is no such room; then the action did not begin
+	 */
+	<A, B> void onReservedStack(BiConsumer<A, B> action, A a, B b);
 
 	/**
 	 * Returns the platform thread that the current thread is or is mounted on.

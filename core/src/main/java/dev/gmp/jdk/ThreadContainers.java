@@ -23,7 +23,9 @@ import java.util.stream.Stream;
  */
 final class ThreadContainers {
 
-	private static final ClassDesc THREAD_CONTAINER = ClassDesc.of("jdk.internal.vm.ThreadContainer");
+	static final String SUPERCLASS = "jdk.internal.vm.ThreadContainer";
+
+	private static final ClassDesc THREAD_CONTAINER = ClassDesc.of(SUPERCLASS);
 
 	private static final ClassDesc GOROUTINES = ClassDesc.of("jdk.internal.vm.GoroutineContainer");
 
@@ -45,35 +47,18 @@ final class ThreadContainers {
 
 	/**
 	 * Defines the class of the containers.
-	 * @param javaLang a lookup with private access to {@code java.lang}
+	 * @param inPackage a lookup with private access to {@code jdk.internal.vm}
 	 * @return a maker of containers
 	 */
-	static ThreadContainers define(MethodHandles.Lookup javaLang) throws Throwable {
-		Module self = ThreadContainers.class.getModule();
-		javaLang
-			.findVirtual(Module.class, "implAddOpens", MethodType.methodType(void.class, String.class, Module.class))
-			.invoke(Thread.class.getModule(), "jdk.internal.vm", self);
-		Class<?> superclass = Class.forName("jdk.internal.vm.ThreadContainer");
-		MethodHandles.Lookup inPackage = MethodHandles.privateLookupIn(superclass, MethodHandles.lookup());
-		MethodHandle constructor = inPackage.findConstructor(containerClass(inPackage),
+	static ThreadContainers define(MethodHandles.Lookup inPackage) throws ReflectiveOperationException {
+		Class<?> superclass = inPackage.findClass(SUPERCLASS);
+		MethodHandle constructor = inPackage.findConstructor(
+				JdkClasses.define(inPackage, "jdk.internal.vm.GoroutineContainer", bytes()),
 				MethodType.methodType(void.class, String.class, Supplier.class));
-		MethodHandle register = inPackage.findStatic(Class.forName("jdk.internal.vm.ThreadContainers"),
+		MethodHandle register = inPackage.findStatic(inPackage.findClass("jdk.internal.vm.ThreadContainers"),
 				"registerContainer", MethodType.methodType(Object.class, superclass));
 		return new ThreadContainers(constructor.asType(constructor.type().changeReturnType(Object.class)),
 				register.asType(MethodType.methodType(Object.class, Object.class)));
-	}
-
-	/*
-	 * The class belongs to the JDK's loader. It is there already if GMP was loaded
-	 * before, by another class loader of this JVM.
-	 */
-	private static Class<?> containerClass(MethodHandles.Lookup inPackage) throws ReflectiveOperationException {
-		try {
-			return inPackage.defineClass(bytes());
-		}
-		catch (LinkageError ex) {
-			return inPackage.findClass("jdk.internal.vm.GoroutineContainer");
-		}
 	}
 
 	/**
@@ -82,7 +67,7 @@ final class ThreadContainers {
 	 * @return a handle of (Thread, Object)void
 	 */
 	static MethodHandle startIn(MethodHandles.Lookup javaLang) throws ReflectiveOperationException {
-		Class<?> type = Class.forName("jdk.internal.vm.ThreadContainer");
+		Class<?> type = Class.forName(SUPERCLASS);
 		return javaLang.findVirtual(Thread.class, "start", MethodType.methodType(void.class, type))
 			.asType(MethodType.methodType(void.class, Thread.class, Object.class));
 	}

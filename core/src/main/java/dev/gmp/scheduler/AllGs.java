@@ -1,5 +1,7 @@
 package dev.gmp.scheduler;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,12 @@ import dev.gmp.jdk.JdkAccess;
 final class AllGs {
 
 	static final int CHUNK = 512;
+
+	/**
+	 * A goroutine is published with release, so that a visitor that meets it sees its
+	 * thread.
+	 */
+	private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(G[].class);
 
 	private final SpinLock lock;
 
@@ -81,7 +89,8 @@ final class AllGs {
 	 */
 	void forEach(Consumer<G> visitor) {
 		for (Chunk chunk = this.chunks; chunk != null; chunk = chunk.older) {
-			for (G g : chunk.slots) {
+			for (int i = 0; i < CHUNK; i++) {
+				G g = (G) SLOT.getAcquire(chunk.slots, i);
 				if (g != null) {
 					visitor.accept(g);
 				}
@@ -167,7 +176,7 @@ final class AllGs {
 						if (slots[i] == null) {
 							g.allgsSlots = slots;
 							g.allgsIndex = i;
-							slots[i] = g;
+							SLOT.setRelease(slots, i, g);
 							this.hand = i + 1;
 							return;
 						}

@@ -3,6 +3,7 @@ package dev.gmp.scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * goroutine that waits. Its end is seen from outside instead, see {@link #claimEnd()}.
  */
 final class G implements Executor {
+
+	private static final BiConsumer<G, Runnable> HAND_OVER = G::handOver;
 
 	private static final VarHandle ENDED;
 
@@ -54,6 +57,9 @@ final class G implements Executor {
 
 	/** Whether plain JDK API made the thread. */
 	final boolean adopted;
+
+	/** Whether it is to be made runnable by sysmon. */
+	volatile boolean wakeupOverflowed;
 
 	/** Whether its end was counted. */
 	@SuppressWarnings("unused")
@@ -99,10 +105,30 @@ final class G implements Executor {
 	/**
 	 * Called by the JDK when a thread is to run: this one, or one that plain JDK API
 	 * created inside this goroutine and that therefore inherited this scheduler.
+	 * <p>
+	 * It is called on the stack of whoever starts or wakes the thread, and the stack may
+	 * end here. A start is refused then. A wake-up would be lost for ever, since the JDK
+	 * has already noted it: sysmon makes up for it. (What ends in the JDK's own frames
+	 * around this call is lost on any scheduler.)
 	 */
 	@Override
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	public void execute(Runnable continuation) {
+		try {
+			this.scheduler.jdk().onReservedStack(HAND_OVER, this, continuation);
+		}
+		catch (StackOverflowError ex) {
+			if (continuation != this.continuation) {
+				throw ex;
+			}
+			// Nothing here may be a call, for which there is no stack.
+			this.wakeupOverflowed = true;
+			this.scheduler.wakeupOverflowed = true;
+		}
+	}
+
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	private void handOver(Runnable continuation) {
 		Runnable own = this.continuation;
 		if (continuation == own) {
 			this.scheduler.ready(this);

@@ -44,6 +44,9 @@ public final class Scheduler {
 
 	private final Shutdown shutdown;
 
+	/** Whether there are goroutines that sysmon is to make runnable. */
+	volatile boolean wakeupOverflowed;
+
 	private final AtomicLong goroutineIds = new AtomicLong(1);
 
 	/*
@@ -275,6 +278,20 @@ public final class Scheduler {
 			VarHandle.fullFence();
 			this.machines.wakep();
 		}
+	}
+
+	/**
+	 * Makes goroutines runnable whose wake-up found no stack.
+	 */
+	void readyOverflowed() {
+		// Before the visit: each goroutine is marked before this is set.
+		this.wakeupOverflowed = false;
+		this.allgs.forEach((g) -> {
+			if (g.wakeupOverflowed) {
+				g.wakeupOverflowed = false;
+				makeRunnable(g, null);
+			}
+		});
 	}
 
 	/**

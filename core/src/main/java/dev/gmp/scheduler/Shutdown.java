@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import org.slf4j.Logger;
@@ -40,6 +41,12 @@ final class Shutdown {
 	/** Close has reported goroutines that are stuck: it does not wait for them again. */
 	private volatile boolean gaveUp;
 
+	/**
+	 * The scheduler's own goroutines that are in close. They do not wait for each other,
+	 * or none of them would return.
+	 */
+	private final AtomicInteger closingGoroutines = new AtomicInteger();
+
 	/** Threads in close that wait for goroutines to end. */
 	private final Queue<Thread> waiters = new ConcurrentLinkedQueue<>();
 
@@ -62,6 +69,10 @@ final class Shutdown {
 		if (this.scheduler.liveGoroutines() == 0) {
 			this.scheduler.machines().drain();
 		}
+		wakeWaiters();
+	}
+
+	private void wakeWaiters() {
 		for (Thread waiter : this.waiters) {
 			LockSupport.unpark(waiter);
 		}
@@ -74,26 +85,46 @@ final class Shutdown {
 			return;
 		}
 		machineIdle();
-		boolean inside = Scheduler.current() == this.scheduler;
-		// A goroutine that closes its own scheduler cannot wait for itself.
-		long others = inside ? 1 : 0;
+		if (Scheduler.current() != this.scheduler) {
+			if (endGoroutines(false)) {
+				awaitThreads();
+			}
+			return;
+		}
+		this.closingGoroutines.incrementAndGet();
+		wakeWaiters();
+		try {
+			endGoroutines(true);
+		}
+		finally {
+			this.closingGoroutines.decrementAndGet();
+		}
+	}
+
+	private boolean endGoroutines(boolean inside) {
 		Duration await = this.scheduler.options().shutdownAwait();
-		boolean ended = await(others, await);
+		boolean ended = await(inside, await);
 		boolean interrupted = !ended && Thread.interrupted();
 		if (!ended) {
 			interruptAll();
-			ended = await(others, afterInterrupt(await));
+			ended = await(inside, afterInterrupt(await));
 		}
 		if (!ended) {
 			this.gaveUp = true;
-			report(others);
-		}
-		else if (!inside) {
-			awaitThreads();
+			report(inside);
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
+		return ended;
+	}
+
+	/*
+	 * The goroutines that close waits for.
+	 */
+	private long awaited(boolean inside) {
+		long live = this.scheduler.liveGoroutines();
+		return inside ? live - this.closingGoroutines.get() : live;
 	}
 
 	private static Duration afterInterrupt(Duration await) {
@@ -102,16 +133,16 @@ final class Shutdown {
 	}
 
 	/*
-	 * Returns whether no more than the given number of goroutines is left; false after
-	 * the timeout, or at once when interrupted.
+	 * Returns whether they have all ended; false after the timeout, or at once when
+	 * interrupted.
 	 */
-	private boolean await(long left, Duration timeout) {
+	private boolean await(boolean inside, Duration timeout) {
 		long start = System.nanoTime();
 		long nanos = saturatedNanos(timeout);
 		Thread current = Thread.currentThread();
 		this.waiters.add(current);
 		try {
-			while (this.scheduler.liveGoroutines() > left) {
+			while (awaited(inside) > 0) {
 				long rest = nanos - (System.nanoTime() - start);
 				if (rest <= 0 || current.isInterrupted()) {
 					return false;
@@ -164,7 +195,7 @@ final class Shutdown {
 		}
 	}
 
-	private void report(long others) {
+	private void report(boolean inside) {
 		List<G> stuck = new ArrayList<>();
 		Thread current = Thread.currentThread();
 		this.scheduler.allgs().forEach((g) -> {
@@ -179,7 +210,7 @@ final class Shutdown {
 				report.append(System.lineSeparator()).append("\tat ").append(frame);
 			}
 		}
-		long left = this.scheduler.liveGoroutines() - others;
+		long left = awaited(inside);
 		if (left > stuck.size()) {
 			report.append(System.lineSeparator()).append("and more");
 		}

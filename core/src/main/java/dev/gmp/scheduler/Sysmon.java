@@ -9,6 +9,7 @@ package dev.gmp.scheduler;
  * <li>Goroutines that inherit a time slice from one another for longer than a slice
  * lasts, while others wait in a ring or in the GRQ: the slice is ended.</li>
  * <li>A machine that could not be started: it is tried again.</li>
+ * <li>Goroutines whose wake-up found no stack: they are made runnable.</li>
  * </ul>
  * It sleeps 20 µs between two rounds; after 50 rounds without anything to do the sleep
  * doubles up to 10 ms (1 ms while a processor is idle, which bounds how long a goroutine
@@ -87,6 +88,10 @@ final class Sysmon extends Thread {
 				acted |= help(p, of, now);
 			}
 			acted |= retryStart(now);
+			if (this.scheduler.wakeupOverflowed) {
+				this.scheduler.readyOverflowed();
+				acted = true;
+			}
 			if (acted) {
 				sleep = MIN_SLEEP;
 				quiet = 0;
@@ -105,7 +110,7 @@ final class Sysmon extends Thread {
 
 	private boolean allIdle() {
 		return this.scheduler.machines().idleProcessors() == this.scheduler.processors()
-				&& !this.scheduler.machines().startFailed();
+				&& !this.scheduler.machines().startFailed() && !this.scheduler.wakeupOverflowed;
 	}
 
 	private void sleepUntilWoken() {

@@ -6,8 +6,10 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import dev.gmp.Gmp;
+import org.awaitility.Awaitility;
 
 /**
  * Lets tests of other packages look into a scheduler.
@@ -68,6 +70,17 @@ public final class SchedulerProbe {
 	 */
 	public static long liveGoroutines(Gmp gmp) {
 		return of(gmp).liveGoroutines();
+	}
+
+	/**
+	 * Waits until no goroutine is left, for half a minute.
+	 * @param gmp the scheduler
+	 */
+	public static void awaitNoGoroutine(Gmp gmp) {
+		Awaitility.await()
+			.atMost(30, TimeUnit.SECONDS)
+			.pollInterval(1, TimeUnit.MILLISECONDS)
+			.until(() -> liveGoroutines(gmp), (live) -> live == 0);
 	}
 
 	/**

@@ -12,7 +12,6 @@ import java.util.concurrent.locks.LockSupport;
 import dev.gmp.Gmp;
 import dev.gmp.testing.GoroutineDumpOnFailure;
 import dev.gmp.testing.Schedulers;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,7 +36,7 @@ class SchedulingRulesTests {
 			go(gmp, "b", 1);
 			go(gmp, "c", 1);
 		}).join();
-		awaitEnd(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(this.order).containsExactly("c", "a", "b");
 	}
 
@@ -51,7 +50,7 @@ class SchedulingRulesTests {
 			Thread.yield();
 			this.order.add("yielded");
 		}).join();
-		awaitEnd(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(this.order).containsExactly("c", "a", "b", "yielded");
 	}
 
@@ -62,7 +61,7 @@ class SchedulingRulesTests {
 			go(gmp, "a", 3);
 			go(gmp, "b", 3);
 		}).join();
-		awaitEnd(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(this.order).containsExactly("b", "a", "b", "a", "b", "a");
 	}
 
@@ -81,7 +80,7 @@ class SchedulingRulesTests {
 			go(gmp, "b", 1);
 			LockSupport.unpark(sleeper);
 		}).join();
-		awaitEnd(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(this.order).containsExactly("unparked", "a", "b");
 	}
 
@@ -95,7 +94,7 @@ class SchedulingRulesTests {
 			}
 		});
 		gmp.go(() -> stop.set(true)).join();
-		awaitEnd(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(stop).isTrue();
 	}
 
@@ -121,7 +120,7 @@ class SchedulingRulesTests {
 			gmp.go(() -> stop.set(true));
 			startPingPong(gmp, stop);
 		}).join();
-		awaitEnd(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(stop).isTrue();
 	}
 
@@ -131,7 +130,7 @@ class SchedulingRulesTests {
 		AtomicBoolean stop = new AtomicBoolean();
 		gmp.go(() -> startPingPong(gmp, stop)).join();
 		gmp.go(() -> stop.set(true)).join();
-		awaitEnd(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(stop).isTrue();
 	}
 
@@ -195,7 +194,7 @@ class SchedulingRulesTests {
 				go(gmp, "g", 1);
 			}
 		}).join();
-		awaitEnd(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(metEachOther).isTrue();
 		assertThat(this.order).hasSize(50);
 		assertThat(gmp.snapshot().counters().steals()).isPositive();
@@ -215,7 +214,7 @@ class SchedulingRulesTests {
 			sizes.add(gmp.snapshot().processors().getFirst().localRunQueue().size());
 			sizes.add(gmp.snapshot().globalRunQueue().size());
 		}).join();
-		awaitEnd(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(sizes).containsExactly(256, 0, 128, 129);
 		assertThat(this.order).hasSize(258);
 		assertThat(gmp.snapshot().counters().overflows()).isEqualTo(1);
@@ -249,7 +248,7 @@ class SchedulingRulesTests {
 			stop.set(true);
 		}
 		hog.join();
-		awaitEnd(gmp);
+		SchedulerProbe.awaitNoGoroutine(gmp);
 	}
 
 	private void go(Gmp gmp, String name, int turns) {
@@ -261,13 +260,6 @@ class SchedulingRulesTests {
 				this.order.add(name);
 			}
 		});
-	}
-
-	private static void awaitEnd(Gmp gmp) {
-		Awaitility.await()
-			.atMost(30, TimeUnit.SECONDS)
-			.pollInterval(1, TimeUnit.MILLISECONDS)
-			.until(() -> SchedulerProbe.liveGoroutines(gmp) == 0);
 	}
 
 }

@@ -10,6 +10,7 @@ import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 
 import dev.gmp.AccessPolicy;
+import dev.gmp.Gmp;
 
 /**
  * The properties of the auto-configured scheduler. They are checked when they are bound,
@@ -24,8 +25,6 @@ import dev.gmp.AccessPolicy;
 @ConfigurationProperties("gmp")
 public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") AccessPolicy access,
 		@DefaultValue Goroutines goroutines, @DefaultValue Shutdown shutdown) implements Validator {
-
-	private static final int MAX_PROCESSORS = 1024;
 
 	/**
 	 * The limits of goroutines.
@@ -54,8 +53,8 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 	public void validate(Object target, Errors errors) {
 		GmpProperties properties = (GmpProperties) target;
 		Integer processors = properties.processors;
-		if (processors != null && (processors < 1 || processors > MAX_PROCESSORS)) {
-			errors.rejectValue("processors", "gmp.processors", "must be from 1 to " + MAX_PROCESSORS);
+		if (processors != null && (processors < 1 || processors > Gmp.MAX_PROCESSORS)) {
+			errors.rejectValue("processors", "gmp.processors", "must be from 1 to " + Gmp.MAX_PROCESSORS);
 		}
 		Long max = properties.goroutines.max;
 		if (max != null && max < 1) {
