@@ -1,5 +1,8 @@
 package dev.gmp.benchmarks;
 
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
@@ -24,9 +28,10 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * @param peers which peers to measure
  * @param processors how many platform threads run virtual threads
  * @param heap the size of the heap, as {@code -Xmx} takes it
+ * @param before the jar with our scheduler as it was, {@code null} if none
  */
 record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue iterationTime, Set<Work> works,
-		List<String> peers, int processors, String heap) {
+		List<String> peers, int processors, String heap, @Nullable Path before) {
 
 	static final String USAGE = """
 			Measures our scheduler against stock virtual threads, and prints a table.
@@ -35,6 +40,7 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 			  --quick          a run of about three minutes: 3 short rounds, memory once
 			  --only NAME      one work or several, with commas: %s
 			  --peers NAMES    default gmp,stock
+			  --against COMMIT compare our scheduler with itself in that commit
 			  --processors N   platform threads that run virtual threads; default all processors
 			  --heap SIZE      heap of each JVM; default 4g
 			  --jmh OPTIONS    no comparison, but JMH with its own options: --jmh -h lists them
@@ -59,6 +65,7 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 		List<String> peers = List.of(Peer.GMP, Peer.STOCK);
 		int processors = Runtime.getRuntime().availableProcessors();
 		String heap = "4g";
+		Path before = null;
 		Queue<String> rest = new ArrayDeque<>(List.of(args));
 		while (!rest.isEmpty()) {
 			String option = rest.remove();
@@ -69,15 +76,30 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 				case "--peers" -> peers = peers(value(option, rest));
 				case "--processors" -> processors = number(option, rest);
 				case "--heap" -> heap = value(option, rest);
+				case "--before" -> before = jar(value(option, rest));
 				default -> throw new IllegalArgumentException("no option is called " + option);
 			}
 		}
+		if (before != null) {
+			peers = List.of(Peer.GMP, Peer.BEFORE);
+		}
 		if (quick) {
 			return new CompareOptions((rounds != 0) ? rounds : 3, 1, 3, TimeValue.milliseconds(500), works, peers,
-					processors, heap);
+					processors, heap, before);
 		}
 		int full = (rounds != 0) ? rounds : 5;
-		return new CompareOptions(full, Math.min(full, 3), 5, TimeValue.seconds(1), works, peers, processors, heap);
+		return new CompareOptions(full, Math.min(full, 3), 5, TimeValue.seconds(1), works, peers, processors, heap,
+				before);
+	}
+
+	/**
+	 * Returns the class path of the JVMs that measure a peer.
+	 * @return this JVM's own, with the other jar if that peer is our scheduler as it was
+	 */
+	String classPathOf(String peer) {
+		String own = System.getProperty("java.class.path");
+		// What comes first counts.
+		return peer.equals(Peer.BEFORE) ? this.before + File.pathSeparator + own : own;
 	}
 
 	int roundsOf(Work work) {
@@ -141,6 +163,14 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 				.orElseThrow(() -> new IllegalArgumentException("no work is called " + name + ", but " + names())));
 		}
 		return works;
+	}
+
+	private static Path jar(String name) {
+		Path jar = Path.of(name);
+		if (!Files.isRegularFile(jar)) {
+			throw new IllegalArgumentException("--before needs the jar of another gmp-core, there is no file " + name);
+		}
+		return jar;
 	}
 
 	private static List<String> peers(String names) {

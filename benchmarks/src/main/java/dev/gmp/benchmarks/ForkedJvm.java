@@ -46,7 +46,7 @@ final class ForkedJvm {
 	private double benchmark(Work work, String pattern, String peer) throws IOException {
 		TimeValue iterationTime = this.options.iterationTimeOf(work);
 		Options jmh = new OptionsBuilder().include(pattern)
-			.param("scheduler", peer)
+			.param("scheduler", schedulerOf(peer))
 			.jvmArgs(this.options.jvmFlags().toArray(String[]::new))
 			.forks(1)
 			.warmupIterations(this.options.iterations())
@@ -58,11 +58,16 @@ final class ForkedJvm {
 			.shouldFailOnError(true)
 			.build();
 		Collection<RunResult> results;
+		// JMH gives its forks the class path of this JVM.
+		String classPath = System.setProperty("java.class.path", this.options.classPathOf(peer));
 		try {
 			results = new Runner(jmh).run();
 		}
 		catch (RunnerException ex) {
 			throw new IOException("JMH failed", ex);
+		}
+		finally {
+			System.setProperty("java.class.path", classPath);
 		}
 		if (results.size() != 1) {
 			throw new IOException("JMH gave " + results.size() + " results");
@@ -70,11 +75,15 @@ final class ForkedJvm {
 		return results.iterator().next().getPrimaryResult().getStatistics().getPercentile(50);
 	}
 
+	private static String schedulerOf(String peer) {
+		return peer.equals(Peer.BEFORE) ? Peer.GMP : peer;
+	}
+
 	private double parkedMemory(String peer) throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(this.options.jvmFlags());
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), ParkedMemory.class.getName(), peer,
+		command.addAll(List.of("-cp", this.options.classPathOf(peer), ParkedMemory.class.getName(), schedulerOf(peer),
 				String.valueOf(PARKED)));
 		Path output = Files.createTempFile("parked-memory", ".txt");
 		try {

@@ -15,6 +15,12 @@ interface Peer extends AutoCloseable {
 	String GMP = "gmp";
 
 	/**
+	 * Our scheduler as it was in another commit; to a JVM that measures it, it is
+	 * {@link #GMP} with another jar.
+	 */
+	String BEFORE = "before";
+
+	/**
 	 * The JDK's own scheduler of virtual threads.
 	 */
 	String STOCK = "stock";
