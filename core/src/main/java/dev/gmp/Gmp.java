@@ -9,13 +9,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.gmp.inspect.GmpSnapshot;
-import dev.gmp.jdk.JdkAccess;
 import dev.gmp.scheduler.Scheduler;
 import dev.gmp.scheduler.SchedulerOptions;
+import dev.gmp.scheduler.SysmonOptions;
 
 /**
  * A goroutine scheduler: goroutines (G) run on machines (M, platform threads) that hold a
@@ -170,7 +171,25 @@ public final class Gmp implements AutoCloseable {
 	 * @return at least 1
 	 */
 	public int processors() {
-		return this.scheduler.processors();
+		return this.scheduler.gomaxprocs();
+	}
+
+	/**
+	 * Changes GOMAXPROCS, as Go's {@code runtime.GOMAXPROCS} does, but without stopping
+	 * anything: a processor that is taken away goes when its goroutine gives way, parks
+	 * or ends, and its queue goes to the global one.
+	 * @param processors from 1 to {@value #MAX_PROCESSORS}
+	 * @throws IllegalArgumentException if it is not; then nothing changes
+	 */
+	public void setProcessors(int processors) {
+		checkProcessors(processors);
+		this.scheduler.setGomaxprocs(processors);
+	}
+
+	private static void checkProcessors(int processors) {
+		if (processors < 1 || processors > MAX_PROCESSORS) {
+			throw new IllegalArgumentException("processors is " + processors + ", allowed is 1 to " + MAX_PROCESSORS);
+		}
 	}
 
 	/**
@@ -221,6 +240,20 @@ public final class Gmp implements AutoCloseable {
 
 		private Duration shutdownAwait = Duration.ofSeconds(30);
 
+		private @Nullable Integer machinesMax;
+
+		private Duration machinesKeepAlive = SchedulerOptions.DEFAULT_MACHINES_KEEP_ALIVE;
+
+		private Duration timeSlice = SysmonOptions.DEFAULT.timeSlice();
+
+		private Duration handoffAfter = SysmonOptions.DEFAULT.handoffAfter();
+
+		private Duration warnAfter = SysmonOptions.DEFAULT.warnAfter();
+
+		private @Nullable Integer hogsMax;
+
+		private @Nullable LongConsumer schedulingLatency;
+
 		private Builder() {
 		}
 
@@ -244,10 +277,7 @@ public final class Gmp implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder processors(int processors) {
-			if (processors < 1 || processors > MAX_PROCESSORS) {
-				throw new IllegalArgumentException(
-						"processors is " + processors + ", allowed is 1 to " + MAX_PROCESSORS);
-			}
+			checkProcessors(processors);
 			this.processors = processors;
 			return this;
 		}
@@ -294,17 +324,135 @@ public final class Gmp implements AutoCloseable {
 		}
 
 		/**
+		 * Limits the machines, the platform threads that run goroutines; 10,000 by
+		 * default, as in Go. There are more machines than processors only while
+		 * goroutines block their machine or compute without giving way. At the limit such
+		 * a goroutine keeps its processor until a machine comes back; this is logged
+		 * once.
+		 * @param machinesMax not less than the number of processors
+		 * @return this builder
+		 */
+		public Builder machinesMax(int machinesMax) {
+			if (machinesMax < 1) {
+				throw new IllegalArgumentException("machinesMax is " + machinesMax + ", allowed is 1 or more");
+			}
+			this.machinesMax = machinesMax;
+			return this;
+		}
+
+		/**
+		 * Sets how long a machine stays idle before its thread ends; a minute by default.
+		 * As many as there are processors stay anyway.
+		 * @param machinesKeepAlive more than zero
+		 * @return this builder
+		 */
+		public Builder machinesKeepAlive(Duration machinesKeepAlive) {
+			this.machinesKeepAlive = positive("machinesKeepAlive", machinesKeepAlive);
+			return this;
+		}
+
+		/**
+		 * Sets how long a goroutine runs before it is marked to give way at its next
+		 * chance, see {@link Goroutine#checkpoint()}; 10 ms by default, as in Go.
+		 * @param timeSlice at least a millisecond
+		 * @return this builder
+		 */
+		public Builder timeSlice(Duration timeSlice) {
+			this.timeSlice = atLeastOneMilli("timeSlice", timeSlice);
+			return this;
+		}
+
+		/**
+		 * Sets after how long a processor is taken from a machine that is in
+		 * {@link Goroutine#syscall}, or that does not react to the end of its slice; 10
+		 * ms by default.
+		 * @param handoffAfter at least a millisecond
+		 * @return this builder
+		 */
+		public Builder handoffAfter(Duration handoffAfter) {
+			this.handoffAfter = atLeastOneMilli("handoffAfter", handoffAfter);
+			return this;
+		}
+
+		/**
+		 * Sets after how long a goroutine that does not leave its machine is reported at
+		 * WARN, with its stack, once for each place in the code; 100 ms by default.
+		 * @param warnAfter more than zero
+		 * @return this builder
+		 */
+		public Builder warnAfter(Duration warnAfter) {
+			this.warnAfter = positive("warnAfter", warnAfter);
+			return this;
+		}
+
+		/**
+		 * Limits the goroutines that go on to compute on a thread of their own after
+		 * their processor was taken; four times the number of processors by default. At
+		 * the limit the next one keeps its processor; this is logged once.
+		 * @param hogsMax not negative
+		 * @return this builder
+		 */
+		public Builder hogsMax(int hogsMax) {
+			if (hogsMax < 0) {
+				throw new IllegalArgumentException("hogsMax is " + hogsMax + ", allowed is 0 or more");
+			}
+			this.hogsMax = hogsMax;
+			return this;
+		}
+
+		/**
+		 * Sets who gets samples of the scheduling latency, the time from runnable to
+		 * running: one of 64 to 256 goroutines that become runnable is measured. Nobody
+		 * by default.
+		 * @param schedulingLatency is called with nanoseconds, on the machine that is
+		 * about to run the goroutine, where it must not block
+		 * @return this builder
+		 */
+		public Builder schedulingLatency(LongConsumer schedulingLatency) {
+			this.schedulingLatency = Objects.requireNonNull(schedulingLatency, "schedulingLatency");
+			return this;
+		}
+
+		private static Duration positive(String name, Duration duration) {
+			if (!duration.isPositive()) {
+				throw new IllegalArgumentException(name + " is " + duration + ", allowed is more than zero");
+			}
+			return duration;
+		}
+
+		private static Duration atLeastOneMilli(String name, Duration duration) {
+			if (duration.compareTo(Duration.ofMillis(1)) < 0) {
+				throw new IllegalArgumentException(name + " is " + duration + ", allowed is 1 ms or more");
+			}
+			return duration;
+		}
+
+		/**
 		 * Starts a scheduler with these options.
 		 * @return a running scheduler
 		 * @throws GmpAccessException if this JVM gives no access to what the scheduler is
 		 * built on, or if the JDK is not supported
+		 * @throws IllegalArgumentException if there may be fewer machines than processors
 		 * @throws IllegalStateException if the platform threads of its processors cannot
 		 * be started
 		 */
 		public Gmp build() {
-			JdkAccess jdk = this.access.jdkAccess();
-			return new Gmp(new Scheduler(jdk,
-					new SchedulerOptions(this.name, this.processors, this.goroutinesMax, this.shutdownAwait)));
+			SchedulerOptions options = new SchedulerOptions(this.name, this.processors, this.goroutinesMax,
+					this.shutdownAwait, machinesMax(), this.machinesKeepAlive,
+					new SysmonOptions(this.timeSlice, this.handoffAfter, this.warnAfter, this.hogsMax),
+					this.schedulingLatency);
+			return new Gmp(new Scheduler(this.access.jdkAccess(), options));
+		}
+
+		private int machinesMax() {
+			if (this.machinesMax == null) {
+				return SchedulerOptions.DEFAULT_MACHINES_MAX;
+			}
+			if (this.machinesMax < this.processors) {
+				throw new IllegalArgumentException("machinesMax is " + this.machinesMax
+						+ ", allowed is not less than the number of processors, " + this.processors);
+			}
+			return this.machinesMax;
 		}
 
 	}

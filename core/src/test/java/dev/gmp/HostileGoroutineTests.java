@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -15,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import dev.gmp.scheduler.SchedulerProbe;
 import dev.gmp.testing.GoroutineDumpOnFailure;
 import dev.gmp.testing.Schedulers;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -108,6 +111,41 @@ class HostileGoroutineTests {
 			return descend(depth + 1) + 1;
 		}
 
+	}
+
+	/**
+	 * To take the stack of a goroutine that is runnable the JDK holds it, and hands it to
+	 * its scheduler once more afterwards, whether it has been run meanwhile or not.
+	 */
+	@Test
+	void stackTracesOfRunnableGoroutinesDoNotConfuseTheQueues(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start(2);
+		AtomicBoolean stop = new AtomicBoolean();
+		List<Thread> goroutines = new CopyOnWriteArrayList<>();
+		LongAdder yields = new LongAdder();
+		for (int i = 0; i < 600; i++) {
+			goroutines.add(gmp.go(() -> {
+				for (int yielded = 0; yielded < 200 || !stop.get(); yielded++) {
+					Goroutine.yield_();
+					yields.increment();
+				}
+			}));
+		}
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+		int stacks = 0;
+		try {
+			while (System.nanoTime() < end || stacks == 0) {
+				for (Thread goroutine : goroutines) {
+					stacks += (goroutine.getStackTrace().length > 0) ? 1 : 0;
+				}
+			}
+		}
+		finally {
+			stop.set(true);
+		}
+		SchedulerProbe.awaitNoGoroutine(gmp);
+		assertThat(yields.sum()).isGreaterThanOrEqualTo(600 * 200);
+		Awaitility.await().until(() -> gmp.snapshot().globalRunQueue().size() == 0);
 	}
 
 	/**

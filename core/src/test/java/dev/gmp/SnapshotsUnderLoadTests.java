@@ -65,8 +65,9 @@ class SnapshotsUnderLoadTests {
 
 	private static void check(GmpSnapshot snapshot, int processors) {
 		GoroutineCounts goroutines = snapshot.goroutines();
-		assertThat(goroutines.total()).isEqualTo(goroutines.runnable() + goroutines.running() + goroutines.waiting());
-		assertThat(Stream.of(goroutines.runnable(), goroutines.running(), goroutines.waiting()))
+		assertThat(goroutines.total())
+			.isEqualTo(goroutines.runnable() + goroutines.running() + goroutines.syscall() + goroutines.waiting());
+		assertThat(Stream.of(goroutines.runnable(), goroutines.running(), goroutines.syscall(), goroutines.waiting()))
 			.allMatch((count) -> count >= 0);
 		assertThat(goroutines.running()).isLessThanOrEqualTo(snapshot.machines().size());
 		assertThat(snapshot.globalRunQueue().size()).isNotNegative();

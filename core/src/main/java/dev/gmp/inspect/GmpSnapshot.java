@@ -14,11 +14,12 @@ import java.util.List;
  * @param globalRunQueue the global run queue
  * @param processors every processor, by id
  * @param machines every machine that has not ended, by id
+ * @param sysmon the system monitor
  * @param counters what it has done since it started
  */
 public record GmpSnapshot(String name, int gomaxprocs, String access, boolean closed, GoroutineCounts goroutines,
 		GlobalRunQueueSnapshot globalRunQueue, List<ProcessorSnapshot> processors, List<MachineSnapshot> machines,
-		SchedulerCounters counters) {
+		SysmonSnapshot sysmon, SchedulerCounters counters) {
 
 	/**
 	 * Copies the lists.

@@ -9,6 +9,9 @@ public enum ProcessorStatus {
 	IDLE,
 
 	/** A machine holds it and runs goroutines or looks for one. */
-	RUNNING
+	RUNNING,
+
+	/** Its machine is in a syscall; sysmon takes it if that lasts. */
+	SYSCALL
 
 }

@@ -9,8 +9,11 @@ package dev.gmp.inspect;
  * @param steals goroutines that a processor took from another one's queue
  * @param overflows how often a full local run queue moved half of itself to the global
  * run queue
+ * @param syscalls calls of {@code Goroutine.syscall}
+ * @param handoffs processors that went from one machine to another
+ * @param preemptions goroutines that gave way because sysmon had marked them
  * @param machinesStarted platform threads that were started as machines
  */
-public record SchedulerCounters(long spawned, long finished, long adopted, long steals, long overflows,
-		long machinesStarted) {
+public record SchedulerCounters(long spawned, long finished, long adopted, long steals, long overflows, long syscalls,
+		HandoffCounts handoffs, long preemptions, long machinesStarted) {
 }

@@ -98,6 +98,20 @@ final class AllGs {
 		}
 	}
 
+	/**
+	 * Gives up a segment, so that others can fill the chunk that it has.
+	 * @param segment the segment, which nobody uses any more
+	 */
+	void release(Segment segment) {
+		Chunk chunk = segment.current;
+		segment.current = null;
+		if (chunk != null) {
+			this.lock.lock();
+			pool(chunk);
+			this.lock.unlock();
+		}
+	}
+
 	private Chunk nextChunk(@Nullable Chunk full) {
 		Chunk next = takeHalfFree();
 		if (next == null) {

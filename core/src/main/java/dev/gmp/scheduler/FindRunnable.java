@@ -30,12 +30,15 @@ final class FindRunnable {
 
 	private final Scheduler scheduler;
 
+	private final Processors processors;
+
 	private final Machines machines;
 
 	private final GlobalRunQueue grq;
 
 	FindRunnable(Scheduler scheduler) {
 		this.scheduler = scheduler;
+		this.processors = scheduler.processors();
 		this.machines = scheduler.machines();
 		this.grq = scheduler.grq();
 	}
@@ -47,7 +50,7 @@ final class FindRunnable {
 	 */
 	@Nullable G findRunnable(M m) {
 		while (true) {
-			P p = m.p;
+			P p = processorOf(m);
 			if (p != null) {
 				G g = local(m, p);
 				if (g == null) {
@@ -66,6 +69,19 @@ final class FindRunnable {
 		}
 	}
 
+	private @Nullable P processorOf(M m) {
+		P p = m.p;
+		if (p == null) {
+			// Its goroutine went away in the middle of a syscall.
+			return this.scheduler.syscalls().reacquire(m);
+		}
+		if (p.retired) {
+			this.machines.dropShell(m, p);
+			return null;
+		}
+		return p;
+	}
+
 	private @Nullable G local(M m, P p) {
 		m.inheritTime = false;
 		LocalRunQueue runq = p.runq;
@@ -77,7 +93,8 @@ final class FindRunnable {
 		// While slices are inherited the tick stands still, so the end of such a slice
 		// is a turn of the GRQ as well.
 		if (sliceExpired || p.counters.schedtick % GRQ_EVERY == 0) {
-			G g = p.yielded.exchange(0);
+			p.yielded.exchange(0, p.batch);
+			G g = p.runq.putAllButFirst(p.batch);
 			if (g == null) {
 				g = this.grq.get();
 			}
@@ -121,17 +138,12 @@ final class FindRunnable {
 		if (this.grq.isEmpty()) {
 			return p.yielded.get();
 		}
-		int gomaxprocs = this.scheduler.processors();
-		G first = p.yielded.exchange(gomaxprocs);
-		if (first == null) {
-			first = this.grq.getShare(gomaxprocs);
+		int gomaxprocs = this.processors.gomaxprocs();
+		p.yielded.exchange(gomaxprocs, p.batch);
+		if (p.batch.n == 0) {
+			this.grq.getShare(gomaxprocs, p.batch);
 		}
-		if (first != null) {
-			G rest = first.schedlink;
-			first.schedlink = null;
-			p.runq.putAll(rest);
-		}
-		return first;
+		return p.runq.putAllButFirst(p.batch);
 	}
 
 	/*
@@ -139,7 +151,7 @@ final class FindRunnable {
 	 * on its way to the GRQ.
 	 */
 	private @Nullable G steal(M m, P p, boolean yielded, boolean runnext) {
-		P[] allp = this.scheduler.allp();
+		P[] allp = this.processors.allps().all;
 		int n = allp.length;
 		if (n == 1) {
 			return null;

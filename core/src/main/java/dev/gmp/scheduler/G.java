@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * its thread. It is the <em>scheduler</em> that the JDK knows for its thread: the JDK
  * hands the thread's continuation to {@link #execute} whenever the thread becomes
  * runnable, and because each thread has its own, no map is needed to tell which goroutine
- * that is. And it is the <em>node</em> of the global run queue.
+ * that is. And it is what the queues hold.
  * <p>
  * It is not around the thread's task: that would cost a frame on the stack of each
  * goroutine that waits. Its end is seen from outside instead, see {@link #claimEnd()}.
@@ -47,8 +47,11 @@ final class G implements Executor {
 
 	private @Nullable Thread thread;
 
-	/** The next in the global run queue, or in a batch on the way to or from it. */
-	@Nullable G schedlink;
+	/**
+	 * When it became runnable if it was drawn as a sample, else 0; in nanoseconds of
+	 * {@link System#nanoTime()}. Written before it is queued and by who has taken it.
+	 */
+	long readyAt;
 
 	/** Where {@link AllGs} holds it. */
 	@Nullable G @Nullable [] allgsSlots;

@@ -1,13 +1,20 @@
 package dev.gmp.scheduler;
 
+import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.gmp.jdk.JdkAccess;
 
 /**
  * The global run queue (GRQ): goroutines that belong to no processor. First in, first
- * out, linked through the goroutines themselves, so that nothing is allocated; whole
- * batches go in and out under one short lock.
+ * out; whole batches go in and out under one short lock.
+ * <p>
+ * It is a list of chunks of slots, not one of goroutines that link to each other. The
+ * copying of a batch is a matter of nanoseconds, while following links means a cache miss
+ * for each goroutine. And a goroutine can stand in it twice: the JDK hands one that is
+ * runnable to its scheduler again after somebody has asked for its stack trace, and takes
+ * it that the second run finds nothing to do.
  * <p>
  * Goroutines that yield would make all processors meet at that lock all the time, and
  * move to and fro between the cores. So each processor keeps those that yielded on it in
@@ -20,11 +27,20 @@ final class GlobalRunQueue {
 	/** The most that one batch takes: half of a local run queue. */
 	static final int MAX_BATCH = LocalRunQueue.CAPACITY / 2;
 
+	private static final int MAX_SPARES = 4;
+
 	private final SpinLock lock;
 
-	private @Nullable G head;
+	/** What goroutines are taken from; empty only if it is the tail as well. */
+	private Chunk head = new Chunk();
 
-	private @Nullable G tail;
+	/** What goroutines are put into. */
+	private Chunk tail = this.head;
+
+	/** Empty chunks for later. */
+	private @Nullable Chunk spares;
+
+	private int nspares;
 
 	/*
 	 * Written under the lock. Volatile, because "is there work" is asked without it, as
@@ -47,42 +63,99 @@ final class GlobalRunQueue {
 	/**
 	 * Appends a goroutine.
 	 * @param g the goroutine
+	 * @throws OutOfMemoryError if there is no memory for a chunk; then it was not
+	 * appended
 	 */
 	void put(G g) {
-		g.schedlink = null;
-		putBatch(g, g, 1);
+		Chunk fresh = null;
+		while (true) {
+			this.lock.lock();
+			boolean room = this.tail.room() > 0 || fresh != null || this.spares != null;
+			if (room) {
+				if (this.tail.room() == 0) {
+					append((fresh != null) ? fresh : takeSpare());
+					fresh = null;
+				}
+				this.tail.add(g);
+				int before = this.size;
+				this.size = before + 1;
+				if (fresh != null) {
+					keepSpare(fresh);
+				}
+			}
+			this.lock.unlock();
+			if (room) {
+				return;
+			}
+			fresh = new Chunk();
+		}
 	}
 
 	/**
-	 * Appends goroutines that are linked by {@code schedlink}.
-	 * @param first the first of them
-	 * @param last the last of them, which links to none
-	 * @param n how many they are
+	 * Returns an empty chunk, for {@link #putBatch}.
+	 * @return a chunk that nobody else has
+	 * @throws OutOfMemoryError if there is no memory for one
 	 */
-	void putBatch(G first, G last, int n) {
+	Chunk newChunk() {
 		this.lock.lock();
-		append(first, last, n);
+		Chunk spare = (this.spares != null) ? takeSpare() : null;
+		this.lock.unlock();
+		return (spare != null) ? spare : new Chunk();
+	}
+
+	/**
+	 * Appends goroutines from a ring, and one more. Fails in no case.
+	 * @param ring its slots, of which nobody changes those meanwhile
+	 * @param position the position of the first goroutine
+	 * @param n how many, less than the size of a chunk
+	 * @param last the one after them
+	 * @param reserve an empty chunk
+	 * @return the reserve if it was not needed, else {@code null}
+	 */
+	@Nullable Chunk putBatch(@Nullable G[] ring, int position, int n, G last, Chunk reserve) {
+		this.lock.lock();
+		Chunk left = append(ring, position, n, reserve);
+		if (this.tail.room() == 0 && left != null) {
+			append(left);
+			left = null;
+		}
+		this.tail.add(last);
+		int before = this.size;
+		this.size = before + 1;
+		this.lock.unlock();
+		return left;
+	}
+
+	/**
+	 * Appends a chunk of goroutines.
+	 * @param chunk a chunk that is not empty and that the caller does not touch any more
+	 */
+	void putChunk(Chunk chunk) {
+		this.lock.lock();
+		int n = chunk.to;
+		append(chunk);
+		int before = this.size;
+		this.size = before + n;
 		this.lock.unlock();
 	}
 
 	/**
-	 * Appends goroutines and takes some from the head, under one lock.
-	 * @param first the first of the goroutines to append, linked by {@code schedlink}
-	 * @param last the last of them
-	 * @param n how many they are
+	 * Appends goroutines from a ring and takes some from the head, under one lock.
+	 * @param ring its slots, of which nobody changes those meanwhile
+	 * @param position the position of the first goroutine
+	 * @param n how many, up to the size of a chunk
+	 * @param reserve an empty chunk
 	 * @param gomaxprocs the number of processors, to take a share as {@link #getShare}
 	 * does, or 0 to take one goroutine
-	 * @return the first of what was taken, linked to the rest of it
+	 * @param taken gets what was taken
+	 * @return the reserve if it was not needed, else {@code null}
 	 */
-	G exchange(G first, G last, int n, int gomaxprocs) {
+	@Nullable Chunk exchange(@Nullable G[] ring, int position, int n, Chunk reserve, int gomaxprocs, Batch taken) {
 		this.lock.lock();
-		append(first, last, n);
-		G taken = take((gomaxprocs > 0) ? share(gomaxprocs) : 1);
+		Chunk left = append(ring, position, n, reserve);
+		take(taken, (gomaxprocs > 0) ? share(gomaxprocs) : 1);
 		this.lock.unlock();
-		if (taken == null) {
-			throw new IllegalStateException("the global run queue is empty after goroutines were appended");
-		}
-		return taken;
+		return left;
 	}
 
 	/**
@@ -94,7 +167,13 @@ final class GlobalRunQueue {
 			return null;
 		}
 		this.lock.lock();
-		G first = take(1);
+		G first = null;
+		int before = this.size;
+		if (before > 0) {
+			first = this.head.take();
+			recycleEmptyHead();
+			this.size = before - 1;
+		}
 		this.lock.unlock();
 		return first;
 	}
@@ -103,57 +182,163 @@ final class GlobalRunQueue {
 	 * Takes a share of the queue: min(size / gomaxprocs + 1, 128), as the other
 	 * processors want theirs.
 	 * @param gomaxprocs the number of processors
-	 * @return the first goroutine, linked to the rest of the batch by {@code schedlink},
-	 * or {@code null}
+	 * @param taken gets what was taken
 	 */
-	@Nullable G getShare(int gomaxprocs) {
+	void getShare(int gomaxprocs, Batch taken) {
 		if (this.size == 0) {
-			return null;
+			return;
 		}
 		this.lock.lock();
-		G first = take(share(gomaxprocs));
+		take(taken, share(gomaxprocs));
 		this.lock.unlock();
-		return first;
 	}
 
 	private int share(int gomaxprocs) {
 		return Math.min(this.size / gomaxprocs + 1, MAX_BATCH);
 	}
 
-	private void append(G first, G last, int n) {
-		G oldTail = this.tail;
-		if (oldTail == null) {
-			this.head = first;
+	private @Nullable Chunk append(@Nullable G[] ring, int position, int n, Chunk reserve) {
+		Chunk left = reserve;
+		int done = Math.min(n, this.tail.room());
+		this.tail.add(ring, position, done);
+		if (done < n) {
+			append(reserve);
+			left = null;
+			this.tail.add(ring, position + done, n - done);
 		}
-		else {
-			oldTail.schedlink = first;
-		}
-		this.tail = last;
 		int before = this.size;
 		this.size = before + n;
+		return left;
 	}
 
-	private @Nullable G take(int most) {
-		G first = this.head;
-		if (first == null) {
-			return null;
+	private void append(Chunk chunk) {
+		if (this.tail.isEmpty()) {
+			// It is the head as well, and the only one.
+			keepSpare(this.tail);
+			this.head = chunk;
 		}
-		int n = 1;
-		G last = first;
-		G next = last.schedlink;
-		while (n < most && next != null) {
-			last = next;
-			next = last.schedlink;
-			n++;
+		else {
+			this.tail.next = chunk;
 		}
-		last.schedlink = null;
-		this.head = next;
-		if (next == null) {
-			this.tail = null;
+		this.tail = chunk;
+	}
+
+	private void take(Batch taken, int most) {
+		int n = Math.min(most, this.size);
+		while (taken.n < n) {
+			this.head.take(taken, n - taken.n);
+			recycleEmptyHead();
 		}
 		int before = this.size;
 		this.size = before - n;
-		return first;
+	}
+
+	private void recycleEmptyHead() {
+		Chunk chunk = this.head;
+		if (!chunk.isEmpty()) {
+			return;
+		}
+		Chunk next = chunk.next;
+		if (next != null) {
+			this.head = next;
+			chunk.next = null;
+			keepSpare(chunk);
+		}
+		chunk.from = 0;
+		chunk.to = 0;
+	}
+
+	private Chunk takeSpare() {
+		Chunk spare = this.spares;
+		if (spare == null) {
+			throw new IllegalStateException("no chunk is spare");
+		}
+		this.spares = spare.next;
+		spare.next = null;
+		this.nspares--;
+		return spare;
+	}
+
+	private void keepSpare(Chunk chunk) {
+		if (this.nspares < MAX_SPARES) {
+			chunk.next = this.spares;
+			this.spares = chunk;
+			this.nspares++;
+		}
+	}
+
+	/**
+	 * Goroutines that were taken at once. Each processor has one to use again and again.
+	 */
+	static final class Batch {
+
+		final @Nullable G[] gs = new @Nullable G[MAX_BATCH];
+
+		int n;
+
+		/**
+		 * Takes one out.
+		 * @param i its place, less than {@link #n}
+		 * @return the goroutine
+		 */
+		G remove(int i) {
+			G g = this.gs[i];
+			if (g == null) {
+				throw new IllegalStateException("a place in a batch is empty");
+			}
+			this.gs[i] = null;
+			return g;
+		}
+
+	}
+
+	/**
+	 * Slots for goroutines, of which those in [from, to) are taken.
+	 */
+	static final class Chunk {
+
+		private final @Nullable G[] slots = new @Nullable G[LocalRunQueue.CAPACITY];
+
+		private int from;
+
+		private int to;
+
+		private @Nullable Chunk next;
+
+		boolean isEmpty() {
+			return this.from == this.to;
+		}
+
+		int room() {
+			return this.slots.length - this.to;
+		}
+
+		void add(G g) {
+			this.slots[this.to++] = g;
+		}
+
+		private void add(@Nullable G[] ring, int position, int n) {
+			int at = position & (ring.length - 1);
+			int unbroken = Math.min(n, ring.length - at);
+			System.arraycopy(ring, at, this.slots, this.to, unbroken);
+			System.arraycopy(ring, 0, this.slots, this.to + unbroken, n - unbroken);
+			this.to += n;
+		}
+
+		private @Nullable G take() {
+			G g = this.slots[this.from];
+			this.slots[this.from++] = null;
+			return g;
+		}
+
+		private void take(Batch taken, int most) {
+			int n = Math.min(most, this.to - this.from);
+			System.arraycopy(this.slots, this.from, taken.gs, taken.n, n);
+			Arrays.fill(this.slots, this.from, this.from + n, null);
+			this.from += n;
+			taken.n += n;
+		}
+
 	}
 
 }

@@ -56,6 +56,9 @@ class LocalRunQueue extends LocalRunQueueState {
 
 	private final @Nullable G[] slots = new @Nullable G[CAPACITY];
 
+	/** For the next overflow, so that it can fail before it has begun only. */
+	private GlobalRunQueue.@Nullable Chunk reserve;
+
 	long p16, p17, p18, p19, p20, p21, p22, p23, p24, p25, p26, p27, p28, p29, p30, p31;
 
 	/**
@@ -98,6 +101,8 @@ class LocalRunQueue extends LocalRunQueueState {
 	 * Makes a goroutine the next to run; the one that was to be next goes to the tail of
 	 * the ring. Owner only.
 	 * @param g the goroutine
+	 * @throws OutOfMemoryError if the ring is full and there is no memory for the
+	 * overflow; then nothing has changed
 	 */
 	void putNext(G g) {
 		// Only the owner fills the slot: if it is empty now, it stays so.
@@ -105,6 +110,7 @@ class LocalRunQueue extends LocalRunQueueState {
 			RUNNEXT.setRelease(this, g);
 			return;
 		}
+		prepareOverflow();
 		G kicked = (G) RUNNEXT.getAndSet(this, g);
 		if (kicked != null) {
 			put(kicked);
@@ -112,9 +118,25 @@ class LocalRunQueue extends LocalRunQueueState {
 	}
 
 	/**
+	 * Makes sure that one more goroutine can be put. Owner only.
+	 * @throws OutOfMemoryError if the ring is full and there is no memory for the
+	 * overflow
+	 */
+	void prepareOverflow() {
+		if (this.reserve == null && isFull()) {
+			this.reserve = this.global.newChunk();
+		}
+	}
+
+	private boolean isFull() {
+		return (int) TAIL.get(this) - (int) HEAD.getOpaque(this) == CAPACITY;
+	}
+
+	/**
 	 * Puts a goroutine at the tail of the ring, or, when the ring is full, it and half of
 	 * the ring into the GRQ. Owner only.
 	 * @param g the goroutine
+	 * @throws OutOfMemoryError as {@link #putNext}
 	 */
 	void put(G g) {
 		int t = (int) TAIL.get(this);
@@ -132,32 +154,23 @@ class LocalRunQueue extends LocalRunQueueState {
 		}
 	}
 
+	/*
+	 * Only the owner fills slots, and it is here: those that it has taken out of the ring
+	 * do not change while they are copied.
+	 */
 	private boolean overflow(G g, int h) {
+		GlobalRunQueue.Chunk chunk = this.reserve;
+		if (chunk == null) {
+			chunk = this.global.newChunk();
+			this.reserve = chunk;
+		}
 		int n = CAPACITY / 2;
 		if (!HEAD.compareAndSet(this, h, h + n)) {
 			return false;
 		}
-		G last = link(h, n);
-		last.schedlink = g;
-		g.schedlink = null;
 		this.overflows++;
-		this.global.putBatch(slot(h), g, n + 1);
+		this.reserve = this.global.putBatch(this.slots, h, n, g, chunk);
 		return true;
-	}
-
-	/*
-	 * Links n goroutines that the owner has taken out of the ring. Only the owner fills
-	 * slots, and it is here: the slots have not changed since.
-	 */
-	private G link(int h, int n) {
-		G last = slot(h);
-		for (int i = 1; i < n; i++) {
-			G next = slot(h + i);
-			last.schedlink = next;
-			last = next;
-		}
-		last.schedlink = null;
-		return last;
 	}
 
 	/**
@@ -165,35 +178,61 @@ class LocalRunQueue extends LocalRunQueueState {
 	 * Owner only.
 	 * @param gomaxprocs the number of processors, to take the share of one, or 0 to take
 	 * one goroutine
-	 * @return the first of what was taken, linked to the rest by {@code schedlink}, or
-	 * {@code null} if this ring was empty; then nothing was taken
+	 * @param taken gets what was taken; nothing if this ring was empty, or if there was
+	 * no memory to move it
 	 */
-	@Nullable G exchange(int gomaxprocs) {
-		while (true) {
+	void exchange(int gomaxprocs, GlobalRunQueue.Batch taken) {
+		if (size() == 0) {
+			return;
+		}
+		GlobalRunQueue.Chunk chunk = reserveOrNull();
+		while (chunk != null) {
 			int h = (int) HEAD.getAcquire(this);
 			int n = (int) TAIL.get(this) - h;
 			if (n == 0) {
-				return null;
+				return;
 			}
 			if (HEAD.compareAndSet(this, h, h + n)) {
-				G last = link(h, n);
-				return this.global.exchange(slot(h), last, n, gomaxprocs);
+				this.reserve = this.global.exchange(this.slots, h, n, chunk, gomaxprocs, taken);
+				return;
 			}
 		}
 	}
 
-	/**
-	 * Puts a batch from the GRQ into the ring. Owner only; the ring has room for it.
-	 * @param first the first goroutine of the batch, linked by {@code schedlink}
-	 */
-	void putAll(@Nullable G first) {
-		G g = first;
-		while (g != null) {
-			G next = g.schedlink;
-			g.schedlink = null;
-			put(g);
-			g = next;
+	private GlobalRunQueue.@Nullable Chunk reserveOrNull() {
+		GlobalRunQueue.Chunk chunk = this.reserve;
+		if (chunk == null) {
+			try {
+				chunk = this.global.newChunk();
+				this.reserve = chunk;
+			}
+			catch (OutOfMemoryError ex) {
+				// The goroutines stay here for now.
+			}
 		}
+		return chunk;
+	}
+
+	/**
+	 * Puts all but the first goroutine of a batch into the ring. Owner only; the ring has
+	 * room for them.
+	 * @param batch the batch, which is empty afterwards
+	 * @return its first goroutine, or {@code null} if it was empty
+	 */
+	@Nullable G putAllButFirst(GlobalRunQueue.Batch batch) {
+		int n = batch.n;
+		batch.n = 0;
+		if (n == 0) {
+			return null;
+		}
+		if (n > 1) {
+			int t = (int) TAIL.get(this);
+			for (int i = 1; i < n; i++) {
+				this.slots[(t + i - 1) & MASK] = batch.remove(i);
+			}
+			TAIL.setRelease(this, t + n - 1);
+		}
+		return batch.remove(0);
 	}
 
 	/**
@@ -210,6 +249,9 @@ class LocalRunQueue extends LocalRunQueueState {
 	 * Moves {@code runnext} to the tail of the ring: its time slice is over. Owner only.
 	 */
 	void kickNext() {
+		if (isFull() && reserveOrNull() == null) {
+			return;
+		}
 		G next = getNext();
 		if (next != null) {
 			put(next);
@@ -298,6 +340,49 @@ class LocalRunQueue extends LocalRunQueueState {
 	 */
 	boolean stealNext(G expected) {
 		return RUNNEXT.compareAndSet(this, expected, (G) null);
+	}
+
+	/**
+	 * Moves everything to the GRQ, {@code runnext} first. From any thread, beside the
+	 * owner.
+	 * @return whether there was anything
+	 * @throws OutOfMemoryError if there is no memory for it; what was not moved is still
+	 * here
+	 */
+	boolean drain() {
+		boolean any = false;
+		while (!isEmpty()) {
+			GlobalRunQueue.Chunk chunk = this.global.newChunk();
+			G next = this.runnext;
+			if (next != null && stealNext(next)) {
+				chunk.add(next);
+			}
+			while (chunk.room() > 0) {
+				G g = steal();
+				if (g == null) {
+					break;
+				}
+				chunk.add(g);
+			}
+			if (!chunk.isEmpty()) {
+				this.global.putChunk(chunk);
+				any = true;
+			}
+		}
+		return any;
+	}
+
+	private @Nullable G steal() {
+		while (true) {
+			int h = (int) HEAD.getAcquire(this);
+			if ((int) TAIL.getAcquire(this) - h <= 0) {
+				return null;
+			}
+			G g = this.slots[h & MASK];
+			if (HEAD.compareAndSet(this, h, h + 1)) {
+				return g;
+			}
+		}
 	}
 
 	/**

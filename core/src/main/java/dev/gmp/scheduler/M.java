@@ -16,9 +16,13 @@ final class M extends Thread {
 
 	private static final VarHandle CURG;
 
+	private static final VarHandle HELD_P;
+
 	static {
 		try {
-			CURG = MethodHandles.lookup().findVarHandle(M.class, "curg", G.class);
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			CURG = lookup.findVarHandle(M.class, "curg", G.class);
+			HELD_P = lookup.findVarHandle(M.class, "p", P.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -32,8 +36,11 @@ final class M extends Thread {
 	/** What it sleeps on while it is idle. */
 	final Note park = new Note();
 
-	/** The processor it holds. Written by its own thread. */
-	volatile @Nullable P p;
+	/** The processor it holds. Written by its own thread, read by snapshots. */
+	@Nullable P p;
+
+	/** The processor that it put up for grabs when it went into a syscall. */
+	@Nullable P oldp;
 
 	/**
 	 * The processor it is to take when it is woken, or {@code null} to end. Written by
@@ -50,7 +57,10 @@ final class M extends Thread {
 	/** Whether it is on the idle list. */
 	volatile boolean parked;
 
-	/** The next of the idle machines; guarded by the lock of {@link Machines}. */
+	/** When it went there; guarded by the lock of {@link MachinePool}. */
+	long parkedAt;
+
+	/** The next of the idle machines; guarded by the lock of {@link MachinePool}. */
 	@Nullable M schedlink;
 
 	/** Whether the goroutine found last inherits the slice of the one before it. */
@@ -82,6 +92,42 @@ final class M extends Thread {
 	}
 
 	/**
+	 * Returns the processor it holds; from any thread.
+	 */
+	@Nullable P heldP() {
+		return (P) HELD_P.getAcquire(this);
+	}
+
+	/**
+	 * Takes a processor. On its own thread.
+	 * @param p the processor, which it owns from now on
+	 */
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	void acquire(P p) {
+		// It still has it on the short way back from a syscall.
+		if (p.m != this) {
+			p.m = this;
+		}
+		HELD_P.setRelease(this, p);
+	}
+
+	/**
+	 * Gives a processor up. On its own thread.
+	 * @param p the processor it holds, which goes on being owned by the caller
+	 */
+	void release(P p) {
+		HELD_P.setRelease(this, (P) null);
+		p.m = null;
+	}
+
+	/**
+	 * Forgets its processor, which goes on naming it. On its own thread.
+	 */
+	void forget() {
+		HELD_P.setRelease(this, (P) null);
+	}
+
+	/**
 	 * Returns a random number from xorshift32.
 	 * @param bound the number of possible values
 	 * @return from 0 to {@code bound} - 1
@@ -106,7 +152,7 @@ final class M extends Thread {
 			schedule(machines);
 		}
 		finally {
-			machines.exited();
+			this.scheduler.pool().exited();
 		}
 	}
 
@@ -133,6 +179,12 @@ final class M extends Thread {
 			else {
 				p.counters.schedtick++;
 			}
+			if (p.preempt) {
+				p.preempt = false;
+			}
+		}
+		if (g.readyAt != 0) {
+			this.scheduler.latency().sample(g);
 		}
 		CURG.setOpaque(this, g);
 		try {

@@ -1,17 +1,13 @@
 package dev.gmp.scheduler;
 
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The idle processors and machines, and who is woken when: {@code wakep}, {@code startm}
- * and {@code stopm} of Go.
+ * Which machine runs which processor, and who is woken when: {@code wakep},
+ * {@code startm}, {@code handoffp} and {@code stopm} of Go.
  *
  * <h2>Why no work is left lying</h2> Work is <em>visible</em> when it is in a ring or in
  * the GRQ. (A goroutine in {@code runnext} alone is not: the machine there usually parks
@@ -38,100 +34,23 @@ import org.slf4j.LoggerFactory;
  */
 final class Machines {
 
-	private static final Logger logger = LoggerFactory.getLogger(Machines.class);
-
 	private final Scheduler scheduler;
 
-	private final MachineFactory factory;
+	private final Processors processors;
 
-	/** Guards the two idle lists and {@link #draining}. */
-	private final SpinLock lock;
-
-	private @Nullable P idlePs;
-
-	private @Nullable M idleMs;
-
-	/** How many processors are idle. Written under the lock. */
-	private volatile int npidle;
+	private final MachinePool pool;
 
 	/** How many machines spin. */
 	private final AtomicInteger nmspinning = new AtomicInteger();
 
-	/** No goroutine is left and none can come: machines end instead of going idle. */
-	private volatile boolean draining;
-
-	private final AtomicInteger numbers = new AtomicInteger();
-
-	private final AtomicInteger started = new AtomicInteger();
-
-	/** Machines that were started and have not ended. */
-	private final AtomicInteger live = new AtomicInteger();
-
-	/** Added to when a thread is created, which takes the JDK's own locks as well. */
-	private final List<M> allm = new CopyOnWriteArrayList<>();
-
-	/** A machine could not be started; sysmon tries again. */
-	private volatile boolean startFailed;
-
-	private volatile long nextLogOfFailure = System.nanoTime();
-
-	Machines(Scheduler scheduler, MachineFactory factory) {
+	Machines(Scheduler scheduler, MachinePool pool) {
 		this.scheduler = scheduler;
-		this.factory = factory;
-		this.lock = new SpinLock(scheduler.jdk());
-	}
-
-	int idleProcessors() {
-		return this.npidle;
+		this.processors = scheduler.processors();
+		this.pool = pool;
 	}
 
 	int spinning() {
 		return this.nmspinning.get();
-	}
-
-	int started() {
-		return this.started.get();
-	}
-
-	boolean startFailed() {
-		return this.startFailed;
-	}
-
-	/**
-	 * Lists the machines whose threads have not ended, by number.
-	 * @return the machines
-	 */
-	List<M> all() {
-		return this.allm.stream().filter(Thread::isAlive).sorted(Comparator.comparingInt((m) -> m.number)).toList();
-	}
-
-	/**
-	 * Puts a processor that has no work on the idle list.
-	 * @param p the processor
-	 */
-	void pidleput(P p) {
-		this.lock.lock();
-		p.link = this.idlePs;
-		this.idlePs = p;
-		int before = this.npidle;
-		this.npidle = before + 1;
-		this.lock.unlock();
-	}
-
-	@Nullable P pidleget() {
-		if (this.npidle == 0) {
-			return null;
-		}
-		this.lock.lock();
-		P p = this.idlePs;
-		if (p != null) {
-			this.idlePs = p.link;
-			p.link = null;
-			int before = this.npidle;
-			this.npidle = before - 1;
-		}
-		this.lock.unlock();
-		return p;
 	}
 
 	/**
@@ -140,8 +59,8 @@ final class Machines {
 	 * any thread.
 	 */
 	void wakep() {
-		while (this.npidle != 0 && this.nmspinning.get() == 0 && this.nmspinning.compareAndSet(0, 1)) {
-			P p = pidleget();
+		while (this.processors.idle() != 0 && this.nmspinning.get() == 0 && this.nmspinning.compareAndSet(0, 1)) {
+			P p = this.processors.pidleget();
 			if (p != null) {
 				startm(p, true);
 				return;
@@ -149,7 +68,7 @@ final class Machines {
 			// All processors were busy. One may have become idle since, and a submitter
 			// may have relied on the count that is taken back here: look again.
 			this.nmspinning.decrementAndGet();
-			if (!hasVisibleWork()) {
+			if (!this.processors.hasVisibleWork()) {
 				return;
 			}
 		}
@@ -157,11 +76,11 @@ final class Machines {
 
 	/**
 	 * Has a machine run a processor: an idle one, or a new one.
-	 * @param p the processor
+	 * @param p the processor, which the caller owns
 	 * @param spinning whether the machine is to spin; the caller has counted it
 	 */
 	void startm(P p, boolean spinning) {
-		M m = takeIdleMachine();
+		M m = this.pool.takeIdle();
 		if (m != null) {
 			m.nextp = p;
 			m.spinning = spinning;
@@ -175,98 +94,51 @@ final class Machines {
 
 	/**
 	 * Has a new machine run a processor, which becomes idle if there cannot be one.
-	 * @param p the processor
+	 * @param p the processor, which the caller owns
 	 * @param spinning whether the machine is to spin; the caller has counted it
 	 * @return whether there is one
 	 */
 	boolean startNewm(P p, boolean spinning) {
-		if (newm(p, spinning)) {
+		if (this.pool.newm(p, spinning)) {
 			return true;
 		}
-		this.startFailed = true;
 		if (spinning) {
 			this.nmspinning.decrementAndGet();
 		}
-		pidleput(p);
+		// A goroutine in runnext would be out of sight there.
+		p.runq.kickNext();
+		this.processors.pidleput(p);
+		this.pool.setStartFailed(true);
 		return false;
 	}
 
 	/**
-	 * Takes a machine off the idle list, which it leaves asleep.
-	 * @return the machine, or {@code null} if none is idle
-	 */
-	@Nullable M takeIdleMachine() {
-		this.lock.lock();
-		M m = this.idleMs;
-		if (m != null) {
-			this.idleMs = m.schedlink;
-			m.schedlink = null;
-			m.parked = false;
-		}
-		this.lock.unlock();
-		return m;
-	}
-
-	/**
-	 * Puts a machine on the idle list, unless it is to end.
-	 * @param m the machine, asleep or about to sleep
-	 * @return whether it is on the list
-	 */
-	boolean putIdleMachine(M m) {
-		this.lock.lock();
-		boolean put = !this.draining;
-		if (put) {
-			m.schedlink = this.idleMs;
-			m.parked = true;
-			this.idleMs = m;
-		}
-		this.lock.unlock();
-		return put;
-	}
-
-	private boolean newm(P p, boolean spinning) {
-		M m = null;
-		this.live.incrementAndGet();
-		try {
-			m = this.factory.newMachine(this.scheduler, this.numbers.getAndIncrement(), p, spinning);
-			this.allm.add(m);
-			m.start();
-			this.started.incrementAndGet();
-			return true;
-		}
-		catch (Throwable ex) {
-			// "unable to create native thread", or no memory for the thread's object.
-			if (m != null) {
-				this.allm.remove(m);
-			}
-			this.live.decrementAndGet();
-			logStartFailure(ex);
-			return false;
-		}
-	}
-
-	private void logStartFailure(Throwable ex) {
-		long now = System.nanoTime();
-		if (now - this.nextLogOfFailure < 0) {
-			return;
-		}
-		this.nextLogOfFailure = now + 10_000_000_000L;
-		try {
-			logger.warn("{}: cannot start a machine, will try again; the goroutines wait for the others",
-					this.scheduler.name(), ex);
-		}
-		catch (Throwable ignored) {
-			// The log has no memory either.
-		}
-	}
-
-	/**
-	 * Retries after {@link #startFailed}.
+	 * Tries again to start a machine that could not be started.
 	 */
 	void retryStart() {
-		// Set again by the attempt if it fails.
-		this.startFailed = false;
-		if (hasVisibleWork()) {
+		if (this.processors.hasVisibleWork()) {
+			wakep();
+		}
+	}
+
+	/**
+	 * Passes a processor on whose machine blocks: to another machine if there is work, or
+	 * if nobody else would find new work; else to the idle list.
+	 * @param p the processor, which the caller owns
+	 */
+	void handoffp(P p) {
+		if (p.hasWork() || !this.scheduler.grq().isEmpty()) {
+			startm(p, false);
+			return;
+		}
+		if (this.processors.idle() == 0 && this.nmspinning.get() == 0 && this.nmspinning.compareAndSet(0, 1)) {
+			startm(p, true);
+			return;
+		}
+		this.processors.pidleput(p);
+		// As M2 in releaseAndStop.
+		VarHandle.fullFence();
+		if (this.processors.hasVisibleWork()) {
 			wakep();
 		}
 	}
@@ -281,12 +153,7 @@ final class Machines {
 		if (p == null) {
 			throw new IllegalStateException(m.getName() + " was woken without a processor");
 		}
-		acquirep(m, p);
-	}
-
-	private static void acquirep(M m, P p) {
-		p.m = m;
-		m.p = p;
+		m.acquire(p);
 	}
 
 	/**
@@ -296,7 +163,7 @@ final class Machines {
 	 */
 	boolean becomeSpinning(M m) {
 		if (!m.spinning) {
-			if (2 * this.nmspinning.get() >= this.scheduler.processors() - this.npidle) {
+			if (2 * this.nmspinning.get() >= this.processors.gomaxprocs() - this.processors.idle()) {
 				return false;
 			}
 			m.spinning = true;
@@ -313,7 +180,22 @@ final class Machines {
 	void resetSpinning(M m) {
 		m.spinning = false;
 		this.nmspinning.decrementAndGet();
-		if (this.npidle > 0 && hasVisibleWork()) {
+		if (this.processors.idle() > 0 && this.processors.hasVisibleWork()) {
+			wakep();
+		}
+	}
+
+	/**
+	 * Drops the shell of a processor that was taken from the machine while it ran a
+	 * goroutine.
+	 * @param m the machine, on its own thread
+	 * @param shell what it holds
+	 */
+	void dropShell(M m, P shell) {
+		m.release(shell);
+		this.processors.drop(shell);
+		VarHandle.fullFence();
+		if (this.processors.hasVisibleWork()) {
 			wakep();
 		}
 	}
@@ -321,25 +203,24 @@ final class Machines {
 	/**
 	 * Gives up the processor and sleeps until there is work. Steps M1 and M2 of the class
 	 * comment.
-	 * @param m a machine with a processor, on its own thread
+	 * @param m a machine on its own thread, which may have lost its processor already
 	 * @return {@code true} with a processor to go on with, {@code false} if the machine
 	 * is to end
 	 */
 	boolean releaseAndStop(M m) {
 		P p = m.p;
 		if (p != null) {
-			m.p = null;
-			p.m = null;
-			pidleput(p);
+			m.release(p);
+			this.processors.pidleput(p);
 		}
 		if (m.spinning) {
 			m.spinning = false;
 			this.nmspinning.decrementAndGet();
 		}
-		if (hasVisibleWork()) {
-			P again = pidleget();
+		if (this.processors.hasVisibleWork()) {
+			P again = this.processors.pidleget();
 			if (again != null) {
-				acquirep(m, again);
+				m.acquire(again);
 				m.spinning = true;
 				this.nmspinning.incrementAndGet();
 				// It may have seen all processors idle in between.
@@ -352,7 +233,7 @@ final class Machines {
 	}
 
 	private boolean stopm(M m) {
-		if (!putIdleMachine(m)) {
+		if (!this.pool.putIdle(m)) {
 			return false;
 		}
 		m.park.sleep();
@@ -361,61 +242,6 @@ final class Machines {
 		}
 		acquireNext(m);
 		return true;
-	}
-
-	/**
-	 * Tells whether goroutines lie in a ring or in the GRQ.
-	 * @return whether there is visible work
-	 */
-	boolean hasVisibleWork() {
-		if (!this.scheduler.grq().isEmpty()) {
-			return true;
-		}
-		for (P p : this.scheduler.allp()) {
-			if (p.runq.size() > 0 || p.yielded.size() > 0) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
-	 * Ends all machines: no goroutine is left and none can come.
-	 */
-	void drain() {
-		this.lock.lock();
-		this.draining = true;
-		M idle = this.idleMs;
-		this.idleMs = null;
-		this.lock.unlock();
-		while (idle != null) {
-			M next = idle.schedlink;
-			idle.schedlink = null;
-			idle.parked = false;
-			idle.nextp = null;
-			idle.park.wakeup(idle);
-			idle = next;
-		}
-		endSysmonAfterLast();
-	}
-
-	/**
-	 * Called by a machine's thread at its end. The machine stays in the list, from which
-	 * close takes the threads whose end it awaits.
-	 */
-	void exited() {
-		this.live.decrementAndGet();
-		endSysmonAfterLast();
-	}
-
-	/*
-	 * Both the last machine and who sets `draining` come here after their own step, so at
-	 * least one of them sees both steps done.
-	 */
-	private void endSysmonAfterLast() {
-		if (this.draining && this.live.get() == 0) {
-			this.scheduler.sysmon().end();
-		}
 	}
 
 }

@@ -1,12 +1,27 @@
 package dev.gmp.scheduler;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 import org.jspecify.annotations.Nullable;
 
 /**
  * A processor (P): the right to run goroutines, and what belongs to it. The machine that
- * holds it is its owner.
+ * holds it is its owner; so is whoever took it off the idle list, or out of a syscall,
+ * until somebody else has it.
  */
 final class P {
+
+	private static final VarHandle IN_SYSCALL;
+
+	static {
+		try {
+			IN_SYSCALL = MethodHandles.lookup().findVarHandle(P.class, "inSyscall", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	final int id;
 
@@ -20,14 +35,23 @@ final class P {
 	 */
 	final LocalRunQueue yielded;
 
+	/** What it takes from the GRQ at once, on its way to the ring. Owner only. */
+	final GlobalRunQueue.Batch batch = new GlobalRunQueue.Batch();
+
 	final AllGs.Segment allgs;
 
 	final PCounters counters = new PCounters();
 
-	/** The machine that holds it, {@code null} if it is idle. */
+	/** What sysmon knows of it; nobody else looks. */
+	final Observation observation = new Observation();
+
+	/**
+	 * The machine that holds it, or that went into a syscall with it; {@code null} if it
+	 * is idle.
+	 */
 	volatile @Nullable M m;
 
-	/** The next of the idle processors; guarded by the lock of {@link Machines}. */
+	/** The next of the idle processors; guarded by the lock of {@link Processors}. */
 	@Nullable P link;
 
 	/**
@@ -36,6 +60,38 @@ final class P {
 	 */
 	volatile boolean sliceExpired;
 
+	/**
+	 * Set by sysmon when one goroutine runs longer than a slice, which is to give way at
+	 * its next chance; cleared by the owner when the next goroutine begins. A mark that
+	 * comes a moment too late makes that one give way for nothing, and does no harm.
+	 */
+	volatile boolean preempt;
+
+	/**
+	 * It is no longer one of the scheduler's processors but a shell: its machine drops it
+	 * as soon as it has left its goroutine. See {@link Processors}.
+	 */
+	volatile boolean retired;
+
+	/** It was retired, and its last owner is done with it. */
+	volatile boolean abandoned;
+
+	/**
+	 * What its machine did when it was retired, or does since, {@code null} if nothing is
+	 * wrong with it. Written by sysmon.
+	 */
+	volatile @Nullable Silence silence;
+
+	/**
+	 * Whether its machine is in a syscall: then it belongs to who changes that first, its
+	 * machine on the way back or sysmon.
+	 * <p>
+	 * The machine forgets the processor before it sets this with release, and touches it
+	 * again only after a CAS has succeeded: so whoever has won the CAS is alone with it.
+	 */
+	@SuppressWarnings("unused")
+	private volatile boolean inSyscall;
+
 	P(int id, GlobalRunQueue grq, AllGs.Segment allgs) {
 		this.id = id;
 		this.runq = new LocalRunQueue(grq);
@@ -43,9 +99,57 @@ final class P {
 		this.allgs = allgs;
 	}
 
+	boolean isInSyscall() {
+		return this.inSyscall;
+	}
+
+	/**
+	 * Puts it up for grabs. Owner only, who does not own it any more afterwards.
+	 */
+	void enterSyscall() {
+		this.counters.syscalls++;
+		IN_SYSCALL.setRelease(this, true);
+	}
+
+	/**
+	 * Takes it while its machine is in a syscall.
+	 * @return whether the caller is its owner now
+	 */
+	boolean takeFromSyscall() {
+		return this.inSyscall && IN_SYSCALL.compareAndSet(this, true, false);
+	}
+
+	/**
+	 * Tells whether a goroutine waits in its queues. From any thread.
+	 * @return whether there is work for its owner
+	 */
+	boolean hasWork() {
+		return hasVisibleWork() || this.runq.runnext() != null;
+	}
+
+	/**
+	 * Tells whether a goroutine waits where others are woken for it, see
+	 * {@link Machines}.
+	 * @return whether there is work for anybody
+	 */
+	boolean hasVisibleWork() {
+		return this.runq.size() > 0 || this.yielded.size() > 0;
+	}
+
+	/**
+	 * Moves all its goroutines to the GRQ. From any thread, beside its owner.
+	 * @return whether there were any
+	 * @throws OutOfMemoryError if there is no memory for it; nothing is lost
+	 */
+	boolean drain() {
+		boolean any = this.runq.drain();
+		any |= this.yielded.drain();
+		return any;
+	}
+
 	@Override
 	public String toString() {
-		return "P" + this.id;
+		return this.retired ? "shell of P" + this.id : "P" + this.id;
 	}
 
 }

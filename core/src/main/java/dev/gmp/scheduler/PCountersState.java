@@ -15,6 +15,18 @@ abstract class PCountersState extends CacheLinePadding {
 	/** Goroutines taken from other processors. */
 	long steals;
 
+	/** Syscalls entered. */
+	int syscalls;
+
+	/** Processors handed off by goroutines that said that they would block. */
+	long blockings;
+
+	/** Goroutines that gave way because they were marked. */
+	long preemptions;
+
+	/** How often a goroutine became runnable here; tells which are sampled. */
+	int readied;
+
 	long spawned;
 
 	long finished;

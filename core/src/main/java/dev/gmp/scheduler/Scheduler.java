@@ -3,6 +3,7 @@ package dev.gmp.scheduler;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -34,9 +35,15 @@ public final class Scheduler {
 	/** What the goroutines are started in; the JDK's thread dump shows it. */
 	private final Object threadContainer;
 
-	private final P[] allp;
+	private final Processors processors;
+
+	private final MachinePool pool;
 
 	private final Machines machines;
+
+	private final Syscalls syscalls;
+
+	private final Latency latency;
 
 	private final FindRunnable findRunnable;
 
@@ -75,11 +82,11 @@ public final class Scheduler {
 		this.grq = new GlobalRunQueue(jdk);
 		this.allgs = new AllGs(jdk);
 		this.threadContainer = jdk.newThreadContainer(options.name(), this::threadsOfContainer);
-		this.allp = new P[options.processors()];
-		for (int i = 0; i < this.allp.length; i++) {
-			this.allp[i] = new P(i, this.grq, this.allgs.newSegment());
-		}
-		this.machines = new Machines(this, machineFactory);
+		this.processors = new Processors(this, options.processors());
+		this.pool = new MachinePool(this, machineFactory);
+		this.machines = new Machines(this, this.pool);
+		this.syscalls = new Syscalls(this);
+		this.latency = new Latency(options.schedulingLatency());
 		this.findRunnable = new FindRunnable(this);
 		this.shutdown = new Shutdown(this);
 		this.sysmon = new Sysmon(this);
@@ -96,12 +103,12 @@ public final class Scheduler {
 		// Each processor starts with a machine, so that the first goroutines need not
 		// wait for threads to be created.
 		boolean all = true;
-		for (P p : this.allp) {
+		for (P p : this.processors.allps().procs) {
 			all &= this.machines.startNewm(p, false);
 		}
 		if (!all) {
 			this.shutdown.close();
-			throw new IllegalStateException(name() + ": the platform threads of " + this.allp.length
+			throw new IllegalStateException(name() + ": the platform threads of " + gomaxprocs()
 					+ " processors cannot be started; allow the process more threads, or set fewer processors");
 		}
 	}
@@ -188,15 +195,17 @@ public final class Scheduler {
 		checkLimit();
 		M m = currentM();
 		P p = (m != null) ? m.p : null;
-		if (p != null) {
+		if (p != null && !p.retired) {
+			// What may fail for want of memory comes before the goroutine counts.
+			p.runq.prepareOverflow();
 			p.allgs.add(g);
 			p.counters.countSpawned();
+			g.setContinuation(continuation);
+			makeRunnableOn(p, g);
 		}
 		else {
-			admitForeign(g, m != null);
+			admitForeign(g, continuation, m != null);
 		}
-		g.setContinuation(continuation);
-		makeRunnable(g, p);
 	}
 
 	/**
@@ -226,7 +235,7 @@ public final class Scheduler {
 	 * The count is raised before the look at `closed`, and close sets `closed` before it
 	 * looks at the count: either this goroutine is refused, or close knows of it.
 	 */
-	private void admitForeign(G g, boolean byGoroutine) {
+	private void admitForeign(G g, Runnable continuation, boolean byGoroutine) {
 		this.foreignSpawned.incrementAndGet();
 		boolean admitted = false;
 		try {
@@ -234,10 +243,13 @@ public final class Scheduler {
 				throw new RejectedExecutionException(name() + " is closed");
 			}
 			this.allgs.addForeign(g);
+			g.setContinuation(continuation);
+			makeRunnable(g, null);
 			admitted = true;
 		}
 		finally {
 			if (!admitted) {
+				this.allgs.remove(g);
 				this.foreignSpawned.decrementAndGet();
 				this.shutdown.machineIdle();
 			}
@@ -255,6 +267,14 @@ public final class Scheduler {
 		// The machine itself hands over the goroutine it was running: it has yielded, or
 		// it was unparked while it was about to park.
 		if (m != null && p != null && m.curg() == g && this.jdk.hasYielded(g.thread())) {
+			if (p.preempt) {
+				p.counters.preemptions++;
+			}
+			if (p.retired) {
+				makeRunnable(g, null);
+				return;
+			}
+			this.latency.draw(g, p);
 			p.yielded.put(g);
 			// If it is all that this processor has, its machine takes it back at once.
 			if (p.yielded.size() > 1 || !p.runq.isEmpty()) {
@@ -266,12 +286,23 @@ public final class Scheduler {
 		makeRunnable(g, p);
 	}
 
+	/*
+	 * Throws OutOfMemoryError only if the goroutine is in no queue: who is told so hands
+	 * it over again, or gives it up.
+	 */
 	private void makeRunnable(G g, @Nullable P p) {
-		if (p == null) {
+		// What a shell holds is found late. See Processors for who looks too early.
+		if (p == null || p.retired) {
+			this.latency.draw(g);
 			this.grq.put(g);
 			this.machines.wakep();
 			return;
 		}
+		makeRunnableOn(p, g);
+	}
+
+	private void makeRunnableOn(P p, G g) {
+		this.latency.draw(g, p);
 		p.runq.putNext(g);
 		// See Machines: what is in runnext alone is not worth waking another machine.
 		if (p.runq.size() > 0) {
@@ -324,19 +355,11 @@ public final class Scheduler {
 	}
 
 	long finished() {
-		long finished = this.foreignFinished.get();
-		for (P p : this.allp) {
-			finished += p.counters.finished();
-		}
-		return finished;
+		return this.foreignFinished.get() + this.processors.allps().finished();
 	}
 
 	long spawned() {
-		long spawned = this.foreignSpawned.get();
-		for (P p : this.allp) {
-			spawned += p.counters.spawned();
-		}
-		return spawned;
+		return this.foreignSpawned.get() + this.processors.allps().spawned();
 	}
 
 	/**
@@ -345,7 +368,7 @@ public final class Scheduler {
 	 */
 	int globalRunQueueSize() {
 		int size = this.grq.size();
-		for (P p : this.allp) {
+		for (P p : this.processors.allps().all) {
 			size += p.yielded.size();
 		}
 		return size;
@@ -359,8 +382,55 @@ public final class Scheduler {
 	 * Returns GOMAXPROCS.
 	 * @return the number of processors
 	 */
-	public int processors() {
-		return this.allp.length;
+	public int gomaxprocs() {
+		return this.processors.gomaxprocs();
+	}
+
+	/**
+	 * Changes GOMAXPROCS, see {@code Gmp.setProcessors}.
+	 * @param gomaxprocs the number of processors, already validated
+	 */
+	public void setGomaxprocs(int gomaxprocs) {
+		this.processors.resize(gomaxprocs).forEach(this.machines::handoffp);
+		// What lay in processors that went lies in the GRQ now.
+		if (this.processors.hasVisibleWork()) {
+			this.machines.wakep();
+		}
+	}
+
+	/**
+	 * Gives way if the current goroutine has run longer than a time slice.
+	 */
+	public static void checkpoint() {
+		Scheduler scheduler = current();
+		M m = (scheduler != null) ? scheduler.currentM() : null;
+		P p = (m != null) ? m.p : null;
+		if (p != null && (p.preempt || p.retired)) {
+			Thread.yield();
+		}
+	}
+
+	/**
+	 * Runs a task that may block the machine for a short time, see
+	 * {@code Goroutine.syscall}.
+	 * @param <T> the type of its result
+	 * @param task what to run
+	 * @return its result
+	 * @throws Exception what it throws
+	 */
+	public static <T extends @Nullable Object> T syscall(Callable<T> task) throws Exception {
+		return Syscalls.syscall(task);
+	}
+
+	/**
+	 * Runs a task that will block the machine for long, see {@code Goroutine.blocking}.
+	 * @param <T> the type of its result
+	 * @param task what to run
+	 * @return its result
+	 * @throws Exception what it throws
+	 */
+	public static <T extends @Nullable Object> T blocking(Callable<T> task) throws Exception {
+		return Syscalls.blocking(task);
 	}
 
 	/**
@@ -414,8 +484,20 @@ public final class Scheduler {
 		return this.allgs;
 	}
 
-	P[] allp() {
-		return this.allp;
+	Processors processors() {
+		return this.processors;
+	}
+
+	MachinePool pool() {
+		return this.pool;
+	}
+
+	Syscalls syscalls() {
+		return this.syscalls;
+	}
+
+	Latency latency() {
+		return this.latency;
 	}
 
 	Machines machines() {
@@ -434,7 +516,7 @@ public final class Scheduler {
 		return this.shutdown;
 	}
 
-	private @Nullable M currentM() {
+	@Nullable M currentM() {
 		return (this.jdk.currentCarrierThread() instanceof M m && m.scheduler == this) ? m : null;
 	}
 

@@ -67,7 +67,7 @@ final class Shutdown {
 			return;
 		}
 		if (this.scheduler.liveGoroutines() == 0) {
-			this.scheduler.machines().drain();
+			this.scheduler.pool().drain();
 		}
 		wakeWaiters();
 	}
@@ -138,7 +138,7 @@ final class Shutdown {
 	 */
 	private boolean await(boolean inside, Duration timeout) {
 		long start = System.nanoTime();
-		long nanos = saturatedNanos(timeout);
+		long nanos = Nanos.of(timeout);
 		Thread current = Thread.currentThread();
 		this.waiters.add(current);
 		try {
@@ -156,10 +156,6 @@ final class Shutdown {
 		}
 	}
 
-	private static long saturatedNanos(Duration timeout) {
-		return (timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0) ? Long.MAX_VALUE : timeout.toNanos();
-	}
-
 	private void interruptAll() {
 		Thread current = Thread.currentThread();
 		this.scheduler.allgs().forEach((g) -> {
@@ -174,7 +170,7 @@ final class Shutdown {
 	 * threads means that whoever closes a scheduler finds none of them afterwards.
 	 */
 	private void awaitThreads() {
-		List<Thread> threads = new ArrayList<>(this.scheduler.machines().all());
+		List<Thread> threads = new ArrayList<>(this.scheduler.pool().all());
 		threads.add(this.scheduler.sysmon());
 		boolean interrupted = false;
 		long deadline = System.nanoTime() + MAX_AWAIT_AFTER_INTERRUPT.toNanos();

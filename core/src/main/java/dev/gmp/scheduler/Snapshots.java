@@ -3,6 +3,7 @@ package dev.gmp.scheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,14 @@ import dev.gmp.inspect.GlobalRunQueueSnapshot;
 import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.GoroutineCounts;
 import dev.gmp.inspect.GoroutineRef;
+import dev.gmp.inspect.HandoffCounts;
 import dev.gmp.inspect.LocalRunQueueSnapshot;
 import dev.gmp.inspect.MachineSnapshot;
 import dev.gmp.inspect.MachineState;
 import dev.gmp.inspect.ProcessorSnapshot;
 import dev.gmp.inspect.ProcessorStatus;
 import dev.gmp.inspect.SchedulerCounters;
+import dev.gmp.inspect.SysmonSnapshot;
 
 /**
  * Takes one picture of a scheduler, from any thread, without stopping it.
@@ -33,14 +36,15 @@ final class Snapshots {
 		List<MachineSnapshot> machines = machines();
 		List<ProcessorSnapshot> processors = processors();
 		int grq = scheduler.globalRunQueueSize();
-		return new GmpSnapshot(scheduler.name(), scheduler.processors(),
+		return new GmpSnapshot(scheduler.name(), scheduler.gomaxprocs(),
 				scheduler.jdk().access().name().toLowerCase(Locale.ROOT), scheduler.isClosed(),
-				goroutines(machines, processors, grq), new GlobalRunQueueSnapshot(grq), processors, machines,
+				goroutines(machines, processors, grq), new GlobalRunQueueSnapshot(grq), processors, machines, sysmon(),
 				counters());
 	}
 
 	private GoroutineCounts goroutines(List<MachineSnapshot> machines, List<ProcessorSnapshot> processors, int grq) {
-		long running = machines.stream().filter((m) -> m.goroutine() != null).count();
+		long running = machines.stream().filter((m) -> m.state() == MachineState.RUNNING).count();
+		long syscall = machines.stream().filter((m) -> m.goroutine() != null).count() - running;
 		long runnable = grq;
 		for (ProcessorSnapshot p : processors) {
 			runnable += p.localRunQueue().size() + ((p.runnext() != null) ? 1 : 0);
@@ -49,37 +53,51 @@ final class Snapshots {
 		// counted twice.
 		long total = this.scheduler.liveGoroutines();
 		running = Math.min(running, total);
-		runnable = Math.min(runnable, total - running);
-		return new GoroutineCounts(total, runnable, running, total - running - runnable);
+		syscall = Math.min(syscall, total - running);
+		runnable = Math.min(runnable, total - running - syscall);
+		return new GoroutineCounts(total, runnable, running, syscall, total - running - syscall - runnable);
 	}
 
 	private List<ProcessorSnapshot> processors() {
 		List<ProcessorSnapshot> processors = new ArrayList<>();
-		for (P p : this.scheduler.allp()) {
+		for (P p : this.scheduler.processors().allps().procs) {
 			List<GoroutineRef> queue = p.runq.copy().stream().map(Snapshots::ref).toList();
 			M m = p.m;
-			processors.add(new ProcessorSnapshot(p.id, (m != null) ? ProcessorStatus.RUNNING : ProcessorStatus.IDLE,
-					Integer.toUnsignedLong(p.counters.schedtick), refOrNull(p.runq.runnext()),
-					new LocalRunQueueSnapshot(queue.size(), LocalRunQueue.CAPACITY, queue),
+			processors.add(new ProcessorSnapshot(p.id, status(p, m), Integer.toUnsignedLong(p.counters.schedtick),
+					refOrNull(p.runq.runnext()), new LocalRunQueueSnapshot(queue.size(), LocalRunQueue.CAPACITY, queue),
 					(m != null) ? m.number : null, p.counters.steals));
 		}
 		return processors;
 	}
 
+	private static ProcessorStatus status(P p, @Nullable M m) {
+		if (p.isInSyscall()) {
+			return ProcessorStatus.SYSCALL;
+		}
+		return (m != null) ? ProcessorStatus.RUNNING : ProcessorStatus.IDLE;
+	}
+
 	private List<MachineSnapshot> machines() {
 		List<MachineSnapshot> machines = new ArrayList<>();
-		for (M m : this.scheduler.machines().all()) {
+		for (M m : this.scheduler.pool().all()) {
 			G g = m.curg();
-			P p = m.p;
-			machines.add(new MachineSnapshot(m.number, m.getName(), state(m, g), (p != null) ? p.id : null,
-					refOrNull(g), m.spinning));
+			P p = m.heldP();
+			machines.add(new MachineSnapshot(m.number, m.getName(), state(m, g, p),
+					(p != null && !p.retired) ? p.id : null, refOrNull(g), m.spinning));
 		}
 		return machines;
 	}
 
-	private static MachineState state(M m, @Nullable G g) {
+	private static MachineState state(M m, @Nullable G g, @Nullable P p) {
 		if (g != null) {
-			return MachineState.RUNNING;
+			if (p == null) {
+				return MachineState.SYSCALL;
+			}
+			Silence silence = p.silence;
+			if (silence == null) {
+				return MachineState.RUNNING;
+			}
+			return (silence == Silence.HOG) ? MachineState.HOG : MachineState.BLOCKED;
 		}
 		if (m.parked) {
 			return MachineState.PARKED;
@@ -87,17 +105,25 @@ final class Snapshots {
 		return m.spinning ? MachineState.SPINNING : MachineState.IDLE;
 	}
 
+	private SysmonSnapshot sysmon() {
+		Sysmon sysmon = this.scheduler.sysmon();
+		Retake retake = sysmon.retake();
+		return new SysmonSnapshot(sysmon.isAsleep(), sysmon.rounds(), sysmon.oversleeps(),
+				TimeUnit.NANOSECONDS.toMillis(sysmon.overslept()), retake.marks(),
+				retake.ofSyscalls() + retake.ofBlocked() + retake.ofHogs(), retake.without(Silence.HOG),
+				retake.hogsMax(), retake.without(Silence.BLOCKED), this.scheduler.options().machinesMax(),
+				sysmon.gc().snapshot(), retake.longRunning().last());
+	}
+
 	private SchedulerCounters counters() {
-		long steals = 0;
-		long overflows = 0;
-		for (P p : this.scheduler.allp()) {
-			steals += p.counters.steals;
-			overflows += p.runq.overflows();
-		}
 		// Finished first, so that it is not more than spawned.
 		long finished = this.scheduler.finished();
-		return new SchedulerCounters(this.scheduler.spawned(), finished, this.scheduler.adopted(), steals, overflows,
-				this.scheduler.machines().started());
+		AllPs.Totals totals = this.scheduler.processors().allps().totals();
+		Retake retake = this.scheduler.sysmon().retake();
+		return new SchedulerCounters(this.scheduler.spawned(), finished, this.scheduler.adopted(), totals.steals(),
+				totals.overflows(), totals.syscalls(),
+				new HandoffCounts(retake.ofSyscalls(), totals.blockings(), retake.ofBlocked(), retake.ofHogs()),
+				totals.preemptions(), this.scheduler.pool().started());
 	}
 
 	private static @Nullable GoroutineRef refOrNull(@Nullable G g) {

@@ -1,22 +1,26 @@
 package dev.gmp.scheduler;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The system monitor: one daemon thread without a processor that looks after what the
- * machines cannot see while they run goroutines.
- * <ul>
- * <li>A goroutine that stays in {@code runnext} because the one that readied it computes
- * on, while another processor is idle: a machine is woken, which will steal it.</li>
- * <li>Goroutines that inherit a time slice from one another for longer than a slice
- * lasts, while others wait in a ring or in the GRQ: the slice is ended.</li>
- * <li>A machine that could not be started: it is tried again.</li>
- * <li>Goroutines whose wake-up found no stack: they are made runnable.</li>
- * </ul>
+ * machines cannot see while they run goroutines. What it does about one processor is in
+ * {@link Retake}; besides, it starts machines that could not be started, ends those that
+ * are idle for long, and makes goroutines runnable whose wake-up found no stack.
+ * <p>
  * It sleeps 20 µs between two rounds; after 50 rounds without anything to do the sleep
  * doubles up to 10 ms (1 ms while a processor is idle, which bounds how long a goroutine
  * waits in {@code runnext}). When nothing ran for a round of 1 ms it sleeps until the
- * first machine is woken.
+ * first machine is woken, or until an idle one is old enough to end.
+ * <p>
+ * When it was not woken in time, because the process was stopped or throttled, or because
+ * of a pause of the garbage collector, nobody else ran either: it takes that time out of
+ * what it has seen, so that nobody is blamed for it.
  */
 final class Sysmon extends Thread {
+
+	private static final Logger logger = LoggerFactory.getLogger(Sysmon.class);
 
 	private static final long MIN_SLEEP = 20_000;
 
@@ -26,11 +30,24 @@ final class Sysmon extends Thread {
 
 	private static final int QUIET_ROUNDS = 50;
 
-	private static final long TIME_SLICE = 10_000_000;
+	/** A shorter one is how busy cores are shared, not a pause of the whole. */
+	private static final long OVERSLEEP = 5_000_000;
 
 	private static final long RETRY_START = 10_000_000;
 
+	private static final long MAX_RETRY_START = 1_000_000_000;
+
+	private static final long REAP_EVERY = 1_000_000_000;
+
 	private final Scheduler scheduler;
+
+	private final Processors processors;
+
+	private final Retake retake;
+
+	private final GcPauses gc = new GcPauses();
+
+	private final long keepAlive;
 
 	private final Note note = new Note();
 
@@ -43,19 +60,53 @@ final class Sysmon extends Thread {
 
 	private volatile boolean ended;
 
-	private final Seen[] seen;
-
 	private long nextRetry = System.nanoTime();
+
+	private long retryAfter = RETRY_START;
+
+	private long nextReap = System.nanoTime();
+
+	private boolean failureLogged;
+
+	/** The rounds it has made. Written by its own thread, as what follows. */
+	private volatile long rounds;
+
+	private volatile long oversleeps;
+
+	private volatile long overslept;
 
 	Sysmon(Scheduler scheduler) {
 		super(scheduler.threadGroup(), null, scheduler.name() + "-sysmon", 0, false);
 		this.scheduler = scheduler;
-		this.seen = new Seen[scheduler.processors()];
-		for (int i = 0; i < this.seen.length; i++) {
-			this.seen[i] = new Seen();
-		}
+		this.processors = scheduler.processors();
+		this.retake = new Retake(scheduler);
+		this.keepAlive = Nanos.of(scheduler.options().machinesKeepAlive());
 		setDaemon(true);
 		setContextClassLoader(ClassLoader.getSystemClassLoader());
+	}
+
+	Retake retake() {
+		return this.retake;
+	}
+
+	GcPauses gc() {
+		return this.gc;
+	}
+
+	boolean isAsleep() {
+		return this.asleep;
+	}
+
+	long rounds() {
+		return this.rounds;
+	}
+
+	long oversleeps() {
+		return this.oversleeps;
+	}
+
+	long overslept() {
+		return this.overslept;
 	}
 
 	/**
@@ -75,104 +126,137 @@ final class Sysmon extends Thread {
 
 	@Override
 	public void run() {
+		this.gc.listen();
+		try {
+			watch();
+		}
+		finally {
+			this.gc.close();
+			this.retake.close();
+		}
+	}
+
+	private void watch() {
 		long sleep = MIN_SLEEP;
 		int quiet = 0;
 		while (!this.ended) {
-			this.note.sleep(sleep);
-			boolean acted = false;
-			boolean progress = false;
-			long now = System.nanoTime();
-			for (P p : this.scheduler.allp()) {
-				Seen of = this.seen[p.id];
-				progress |= of.look(p, now);
-				acted |= help(p, of, now);
-			}
-			acted |= retryStart(now);
-			if (this.scheduler.wakeupOverflowed) {
-				this.scheduler.readyOverflowed();
-				acted = true;
-			}
+			long now = pause(Math.min(sleep, this.retake.due()));
+			boolean acted = roundWhateverHappens(now);
 			if (acted) {
 				sleep = MIN_SLEEP;
 				quiet = 0;
 			}
-			else if (!progress && sleep >= MAX_SLEEP_WITH_IDLE_P && allIdle()) {
+			else if (!this.retake.sawProgress() && sleep >= MAX_SLEEP_WITH_IDLE_P && allIdle()) {
 				sleepUntilWoken();
 				sleep = MIN_SLEEP;
 				quiet = 0;
 			}
 			else if (++quiet > QUIET_ROUNDS) {
-				sleep = Math.min(sleep * 2,
-						this.scheduler.machines().idleProcessors() > 0 ? MAX_SLEEP_WITH_IDLE_P : MAX_SLEEP);
+				sleep = Math.min(sleep * 2, (this.processors.idle() > 0) ? MAX_SLEEP_WITH_IDLE_P : MAX_SLEEP);
 			}
 		}
 	}
 
+	/*
+	 * Returns the time afterwards.
+	 */
+	private long pause(long nanos) {
+		long before = System.nanoTime();
+		this.note.sleep(nanos);
+		long now = System.nanoTime();
+		long over = now - before - nanos;
+		long lost = this.gc.takePaused();
+		if (over >= OVERSLEEP) {
+			countOversleep(over);
+			lost = Math.max(lost, over);
+		}
+		if (lost > 0) {
+			this.retake.discount(lost, now);
+		}
+		return now;
+	}
+
+	private void countOversleep(long nanos) {
+		long count = this.oversleeps;
+		this.oversleeps = count + 1;
+		long sum = this.overslept;
+		this.overslept = sum + nanos;
+	}
+
+	private boolean roundWhateverHappens(long now) {
+		try {
+			return round(now);
+		}
+		catch (Throwable ex) {
+			// As when there is no memory for a processor. The next round tries again.
+			logFailure(ex);
+			return false;
+		}
+	}
+
+	private void logFailure(Throwable ex) {
+		if (this.failureLogged) {
+			return;
+		}
+		this.failureLogged = true;
+		try {
+			logger.error("{} could not do all that was due, and goes on; this is logged once", getName(), ex);
+		}
+		catch (Throwable ignored) {
+			// Nothing is left that could tell.
+		}
+	}
+
+	private boolean round(long now) {
+		long before = this.rounds;
+		this.rounds = before + 1;
+		boolean acted = this.retake.round(now);
+		acted |= retryStart(now);
+		if (this.scheduler.wakeupOverflowed) {
+			this.scheduler.readyOverflowed();
+			acted = true;
+		}
+		if (now - this.nextReap >= 0) {
+			this.nextReap = now + REAP_EVERY;
+			this.scheduler.pool().reap(now - this.keepAlive);
+		}
+		return acted;
+	}
+
 	private boolean allIdle() {
-		return this.scheduler.machines().idleProcessors() == this.scheduler.processors()
-				&& !this.scheduler.machines().startFailed() && !this.scheduler.wakeupOverflowed;
+		return this.processors.idle() == this.processors.gomaxprocs() && this.processors.allps().shells.length == 0
+				&& !this.scheduler.pool().startFailed() && !this.scheduler.wakeupOverflowed;
 	}
 
 	private void sleepUntilWoken() {
 		this.asleep = true;
 		if (allIdle() && !this.ended) {
-			this.note.sleep();
+			if (this.scheduler.pool().hasSurplus()) {
+				this.note.sleep(Math.max(this.keepAlive, REAP_EVERY));
+			}
+			else {
+				this.note.sleep();
+			}
 		}
 		this.asleep = false;
-	}
-
-	private boolean help(P p, Seen of, long now) {
-		if (p.m == null || p.runq.runnext() == null) {
-			return false;
-		}
-		boolean acted = false;
-		if (now - of.progressAt >= FindRunnable.RUNNEXT_GRACE && this.scheduler.machines().idleProcessors() > 0) {
-			this.scheduler.machines().wakep();
-			acted = true;
-		}
-		if (now - of.tickAt >= TIME_SLICE && this.scheduler.machines().hasVisibleWork()) {
-			p.sliceExpired = true;
-			acted = true;
-		}
-		return acted;
+		this.gc.takePaused();
 	}
 
 	private boolean retryStart(long now) {
-		if (!this.scheduler.machines().startFailed() || now - this.nextRetry < 0) {
+		if (!this.scheduler.pool().startFailed()) {
+			this.retryAfter = RETRY_START;
 			return false;
 		}
-		this.nextRetry = now + RETRY_START;
-		this.scheduler.machines().retryStart();
-		return true;
-	}
-
-	/**
-	 * What it saw of a processor, and since when that has not changed.
-	 */
-	private static final class Seen {
-
-		private int tick;
-
-		private int progress;
-
-		long tickAt;
-
-		long progressAt;
-
-		boolean look(P p, long now) {
-			if (p.counters.schedtick != this.tick) {
-				this.tick = p.counters.schedtick;
-				this.tickAt = now;
-			}
-			int progress = p.counters.progress();
-			if (progress == this.progress) {
-				return false;
-			}
-			this.progress = progress;
-			this.progressAt = now;
-			return true;
+		if (now - this.nextRetry < 0) {
+			return false;
 		}
-
+		this.nextRetry = now + this.retryAfter;
+		this.scheduler.pool().setStartFailed(false);
+		this.scheduler.machines().retryStart();
+		if (this.scheduler.pool().startFailed()) {
+			this.retryAfter = Math.min(2 * this.retryAfter, MAX_RETRY_START);
+		}
+		return true;
 	}
 
 }

@@ -26,7 +26,7 @@ class GlobalRunQueueTests {
 		assertThat(this.queue.isEmpty()).isTrue();
 		assertThat(this.queue.size()).isZero();
 		assertThat(this.queue.get()).isNull();
-		assertThat(this.queue.getShare(1)).isNull();
+		assertThat(Gs.share(this.queue, 1)).isEmpty();
 	}
 
 	@Test
@@ -50,13 +50,36 @@ class GlobalRunQueueTests {
 	}
 
 	@Test
-	void aGoroutineThatComesAgainDoesNotBringItsOldNeighbours() {
-		List<G> gs = Gs.range(1, 3);
-		gs.forEach(this.queue::put);
-		G first = this.queue.get();
-		assertThat(first.schedlink).isNull();
-		this.queue.put(first);
-		assertThat(Gs.drain(this.queue)).containsExactly(2L, 3L, 1L);
+	void aGoroutineMayStandInItTwice() {
+		G g = Gs.g(2);
+		this.queue.put(Gs.g(1));
+		this.queue.put(g);
+		this.queue.put(g);
+		Gs.putBatch(this.queue, List.of(Gs.g(3), g, Gs.g(4)));
+		assertThat(this.queue.size()).isEqualTo(6);
+		assertThat(Gs.drain(this.queue)).containsExactly(1L, 2L, 2L, 3L, 2L, 4L);
+		assertThat(this.queue.isEmpty()).isTrue();
+	}
+
+	@Test
+	void aChunkGoesBehindTheOthers() {
+		Gs.range(1, 300).forEach(this.queue::put);
+		GlobalRunQueue.Chunk chunk = this.queue.newChunk();
+		Gs.range(301, 400).forEach(chunk::add);
+		this.queue.putChunk(chunk);
+		Gs.range(401, 900).forEach(this.queue::put);
+		assertThat(this.queue.size()).isEqualTo(900);
+		assertThat(Gs.drain(this.queue)).isEqualTo(Gs.ids(1, 900));
+	}
+
+	@Test
+	void aChunkIsAllThereIs() {
+		for (int round = 0; round < 10; round++) {
+			GlobalRunQueue.Chunk chunk = this.queue.newChunk();
+			Gs.range(1, 3).forEach(chunk::add);
+			this.queue.putChunk(chunk);
+			assertThat(Gs.drain(this.queue)).containsExactly(1L, 2L, 3L);
+		}
 	}
 
 	@ParameterizedTest
@@ -64,21 +87,17 @@ class GlobalRunQueueTests {
 			"7, 4, 2", "8, 4, 3", "508, 4, 128", "507, 4, 127", "10000, 4, 128", "5, 1024, 1" })
 	void aShareLeavesTheOthersTheirs(int size, int gomaxprocs, int share) {
 		Gs.range(1, size).forEach(this.queue::put);
-		assertThat(Gs.linked(this.queue.getShare(gomaxprocs))).isEqualTo(Gs.ids(1, share));
+		assertThat(Gs.share(this.queue, gomaxprocs)).isEqualTo(Gs.ids(1, share));
 		assertThat(this.queue.size()).isEqualTo(size - share);
 		assertThat(Gs.drain(this.queue)).isEqualTo(Gs.ids(share + 1, size));
 	}
 
 	@Test
 	void exchangeAppendsFirstAndThenTakes() {
-		List<G> batch = Gs.range(1, 3);
-		Gs.link(batch);
 		// Into an empty queue: it takes of what it has just appended.
-		assertThat(Gs.linked(this.queue.exchange(batch.getFirst(), batch.getLast(), 3, 0))).containsExactly(1L);
-		List<G> more = Gs.range(4, 5);
-		Gs.link(more);
+		assertThat(Gs.exchange(this.queue, Gs.range(1, 3), 0)).containsExactly(1L);
 		// 4 goroutines, 3 processors: 4 / 3 + 1.
-		assertThat(Gs.linked(this.queue.exchange(more.getFirst(), more.getLast(), 2, 3))).containsExactly(2L, 3L);
+		assertThat(Gs.exchange(this.queue, Gs.range(4, 5), 3)).containsExactly(2L, 3L);
 		assertThat(Gs.drain(this.queue)).containsExactly(4L, 5L);
 	}
 
@@ -101,10 +120,13 @@ class GlobalRunQueueTests {
 						else {
 							this.queue.put(Gs.g(from + i));
 						}
-						take(this.queue.getShare(64), taken, left);
+						Gs.share(this.queue, 64).forEach((id) -> take(id, taken, left));
 					}
 					while (left.get() > 0) {
-						take(this.queue.get(), taken, left);
+						G g = this.queue.get();
+						if (g != null) {
+							take(g.id, taken, left);
+						}
 					}
 				}));
 			}
@@ -120,11 +142,9 @@ class GlobalRunQueueTests {
 		}
 	}
 
-	private static void take(G first, AtomicIntegerArray taken, AtomicInteger left) {
-		for (G g = first; g != null; g = g.schedlink) {
-			taken.incrementAndGet((int) g.id);
-			left.decrementAndGet();
-		}
+	private static void take(long id, AtomicIntegerArray taken, AtomicInteger left) {
+		taken.incrementAndGet((int) id);
+		left.decrementAndGet();
 	}
 
 }

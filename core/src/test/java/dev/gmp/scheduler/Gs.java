@@ -12,6 +12,8 @@ final class Gs {
 
 	static final JdkAccess JDK = JdkAccess.get(true);
 
+	private static final int POSITION = LocalRunQueue.CAPACITY - 2;
+
 	private Gs() {
 	}
 
@@ -39,14 +41,44 @@ final class Gs {
 	}
 
 	/**
-	 * Returns the ids of a batch that is linked by {@code schedlink}.
+	 * Empties a batch.
 	 */
-	static List<Long> linked(G first) {
+	static List<Long> drain(GlobalRunQueue.Batch batch) {
 		List<Long> ids = new ArrayList<>();
-		for (G g = first; g != null; g = g.schedlink) {
-			ids.add(g.id);
+		for (int i = 0; i < batch.n; i++) {
+			ids.add(batch.remove(i).id);
 		}
+		batch.n = 0;
 		return ids;
+	}
+
+	/**
+	 * Takes a share of a global run queue.
+	 */
+	static List<Long> share(GlobalRunQueue queue, int gomaxprocs) {
+		GlobalRunQueue.Batch batch = new GlobalRunQueue.Batch();
+		queue.getShare(gomaxprocs, batch);
+		return drain(batch);
+	}
+
+	/**
+	 * Appends a batch to a global run queue and takes from its head.
+	 */
+	static List<Long> exchange(GlobalRunQueue queue, List<G> batch, int gomaxprocs) {
+		GlobalRunQueue.Batch taken = new GlobalRunQueue.Batch();
+		queue.exchange(ring(batch), POSITION, batch.size(), queue.newChunk(), gomaxprocs, taken);
+		return drain(taken);
+	}
+
+	/*
+	 * A ring in which the batch wraps.
+	 */
+	private static G[] ring(List<G> batch) {
+		G[] ring = new G[LocalRunQueue.CAPACITY];
+		for (int i = 0; i < batch.size(); i++) {
+			ring[(POSITION + i) % ring.length] = batch.get(i);
+		}
+		return ring;
 	}
 
 	/**
@@ -72,18 +104,10 @@ final class Gs {
 	}
 
 	/**
-	 * Links goroutines and appends them as one batch.
+	 * Appends goroutines as one batch.
 	 */
 	static void putBatch(GlobalRunQueue queue, List<G> batch) {
-		link(batch);
-		queue.putBatch(batch.getFirst(), batch.getLast(), batch.size());
-	}
-
-	static void link(List<G> batch) {
-		for (int i = 0; i < batch.size() - 1; i++) {
-			batch.get(i).schedlink = batch.get(i + 1);
-		}
-		batch.getLast().schedlink = null;
+		queue.putBatch(ring(batch), POSITION, batch.size() - 1, batch.getLast(), queue.newChunk());
 	}
 
 }

@@ -184,8 +184,7 @@ class LocalRunQueueTests {
 		this.global.put(Gs.g(100));
 		Gs.range(1, 3).forEach(this.queue::put);
 		this.queue.putNext(Gs.g(9));
-		G taken = this.queue.exchange(0);
-		assertThat(Gs.linked(taken)).containsExactly(100L);
+		assertThat(exchange(0)).containsExactly(100L);
 		assertThat(this.queue.size()).isZero();
 		assertThat(this.queue.runnext().id).isEqualTo(9);
 		assertThat(Gs.drain(this.global)).containsExactly(1L, 2L, 3L);
@@ -196,28 +195,49 @@ class LocalRunQueueTests {
 		Gs.putBatch(this.global, Gs.range(101, 106));
 		Gs.range(1, 3).forEach(this.queue::put);
 		// 9 goroutines, 2 processors: 9 / 2 + 1.
-		assertThat(Gs.linked(this.queue.exchange(2))).containsExactly(101L, 102L, 103L, 104L, 105L);
+		assertThat(exchange(2)).containsExactly(101L, 102L, 103L, 104L, 105L);
 		assertThat(Gs.drain(this.global)).containsExactly(106L, 1L, 2L, 3L);
 	}
 
 	@Test
 	void exchangeOfAnEmptyRingTakesNothing() {
 		this.global.put(Gs.g(100));
-		assertThat(this.queue.exchange(0)).isNull();
-		assertThat(this.queue.exchange(4)).isNull();
+		assertThat(exchange(0)).isEmpty();
+		assertThat(exchange(4)).isEmpty();
 		assertThat(this.global.size()).isEqualTo(1);
 	}
 
 	@Test
 	void aBatchFromTheGlobalQueueGoesToTheTailInOrder() {
 		this.queue.put(Gs.g(1));
-		List<G> batch = Gs.range(2, 128);
-		Gs.link(batch);
-		this.queue.putAll(batch.getFirst());
-		assertThat(batch).allSatisfy((g) -> assertThat(g.schedlink).isNull());
-		assertThat(Gs.drain(this.queue)).isEqualTo(Gs.ids(1, 128));
-		this.queue.putAll(null);
+		Gs.range(2, 129).forEach(this.global::put);
+		GlobalRunQueue.Batch batch = new GlobalRunQueue.Batch();
+		this.global.getShare(1, batch);
+		assertThat(this.queue.putAllButFirst(batch).id).isEqualTo(2);
+		assertThat(batch.n).isZero();
+		assertThat(batch.gs).containsOnlyNulls();
+		assertThat(this.queue.get().id).isEqualTo(1);
+		assertThat(Gs.drain(this.queue)).isEqualTo(Gs.ids(3, 129));
+		assertThat(this.queue.putAllButFirst(batch)).isNull();
 		assertThat(this.queue.isEmpty()).isTrue();
+	}
+
+	@Test
+	void drainMovesEverythingToTheGlobalQueueRunnextFirst() {
+		assertThat(this.queue.drain()).isFalse();
+		Gs.range(1, 256).forEach(this.queue::put);
+		this.queue.putNext(Gs.g(1000));
+		assertThat(this.queue.drain()).isTrue();
+		assertThat(this.queue.isEmpty()).isTrue();
+		List<Long> expected = new ArrayList<>(List.of(1000L));
+		expected.addAll(Gs.ids(1, 256));
+		assertThat(Gs.drain(this.global)).isEqualTo(expected);
+	}
+
+	private List<Long> exchange(int gomaxprocs) {
+		GlobalRunQueue.Batch taken = new GlobalRunQueue.Batch();
+		this.queue.exchange(gomaxprocs, taken);
+		return Gs.drain(taken);
 	}
 
 	@Test
@@ -290,7 +310,7 @@ class LocalRunQueueTests {
 				boolean empty = ring.isEmpty();
 				grq.addAll(ring);
 				ring.clear();
-				assertThat(idOf(this.queue.exchange(0))).as(step).isEqualTo(empty ? null : grq.poll());
+				assertThat(exchange(0)).as(step).isEqualTo(empty ? List.of() : List.of(grq.poll()));
 			}
 			if (this.queue.size() != ring.size() || this.global.size() != grq.size()) {
 				assertThat(this.queue.size()).as(step).isEqualTo(ring.size());
@@ -347,7 +367,7 @@ class LocalRunQueueTests {
 					case 0, 1, 2 -> take(this.queue.get(), taken);
 					case 3, 4 -> take(this.queue.getNext(), taken);
 					case 5 -> this.queue.kickNext();
-					case 6 -> take(this.queue.exchange(0), taken);
+					case 6 -> exchange(0).forEach((it) -> taken.incrementAndGet(it.intValue()));
 					default -> take(this.global.get(), taken);
 				}
 			}

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @ExtendWith(GoroutineDumpOnFailure.class)
 class MachineStartFailureTests {
 
-	private static final SchedulerOptions TWO = new SchedulerOptions("gmp", 2, Long.MAX_VALUE, Duration.ofSeconds(5));
+	private static final SchedulerOptions TWO = SchedulerOptions.of("gmp", 2, Duration.ofSeconds(5));
 
 	@Test
 	void aSchedulerWhoseFirstMachinesCannotBeStartedIsRefusedAndLeavesNoThread() {
@@ -60,10 +60,10 @@ class MachineStartFailureTests {
 		try {
 			// With a processor but without a machine that could run it, as if the second
 			// machine were blocked for good.
-			Awaitility.await().until(() -> scheduler.machines().idleProcessors() == 2);
+			Awaitility.await().until(() -> scheduler.processors().idle() == 2);
 			CountDownLatch blocked = new CountDownLatch(1);
 			CountDownLatch release = new CountDownLatch(1);
-			M parked = scheduler.machines().takeIdleMachine();
+			M parked = scheduler.pool().takeIdle();
 			assertThat(parked).isNotNull();
 			failing.set(true);
 			Thread hog = start(scheduler, () -> {
@@ -82,7 +82,7 @@ class MachineStartFailureTests {
 			release.countDown();
 			hog.join();
 			task.join();
-			scheduler.machines().putIdleMachine(parked);
+			scheduler.pool().putIdle(parked);
 		}
 		finally {
 			scheduler.close();

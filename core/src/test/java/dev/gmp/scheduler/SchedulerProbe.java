@@ -43,7 +43,7 @@ public final class SchedulerProbe {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread instanceof M || thread.getName().matches(".*-(m-\\d+|sysmon)"))
+			.filter((thread) -> thread instanceof M || thread.getName().matches(".*-(m-\\d+|sysmon|reports)"))
 			.filter(Thread::isAlive)
 			.sorted(Comparator.comparing(Thread::getName))
 			.toList();
@@ -115,7 +115,7 @@ public final class SchedulerProbe {
 		if (most < goroutines.size()) {
 			dump.append("and ").append(goroutines.size() - most).append(" goroutines more\n");
 		}
-		for (M m : scheduler.machines().all()) {
+		for (M m : scheduler.pool().all()) {
 			append(dump.append("machine "), m);
 		}
 		append(dump, scheduler.sysmon());

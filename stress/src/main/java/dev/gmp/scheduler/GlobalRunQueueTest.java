@@ -32,6 +32,12 @@ public class GlobalRunQueueTest {
 
 	private final GlobalRunQueue grq = Goroutines.newGrq();
 
+	private final GlobalRunQueue.Chunk reserve = this.grq.newChunk();
+
+	private final GlobalRunQueue.Batch batchOfFirst = new GlobalRunQueue.Batch();
+
+	private final GlobalRunQueue.Batch batchOfSecond = new GlobalRunQueue.Batch();
+
 	private final Tally takenByFirst = new Tally(GOROUTINES);
 
 	private final Tally takenBySecond = new Tally(GOROUTINES);
@@ -48,14 +54,16 @@ public class GlobalRunQueueTest {
 
 	@Actor
 	public void first() {
-		G g = this.goroutines[FIRST_OF_ACTORS];
-		this.takenByFirst.addAll(this.grq.exchange(g, g, 1, 2));
+		G[] ring = { this.goroutines[FIRST_OF_ACTORS] };
+		this.grq.exchange(ring, 0, 1, this.reserve, 2, this.batchOfFirst);
+		this.takenByFirst.drain(this.batchOfFirst);
 		this.grq.put(this.goroutines[FIRST_OF_ACTORS + 1]);
 	}
 
 	@Actor
 	public void second() {
-		this.takenBySecond.addAll(this.grq.getShare(2));
+		this.grq.getShare(2, this.batchOfSecond);
+		this.takenBySecond.drain(this.batchOfSecond);
 		this.grq.put(this.goroutines[FIRST_OF_ACTORS + 2]);
 	}
 

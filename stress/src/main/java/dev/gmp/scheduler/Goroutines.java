@@ -29,7 +29,7 @@ final class Goroutines {
 
 	static Scheduler scheduler(String name, int processors) {
 		return new Scheduler(JdkAccess.get(true),
-				new SchedulerOptions(name, processors, Long.MAX_VALUE, Duration.ofSeconds(1)));
+				SchedulerOptions.of(name, processors, Duration.ofSeconds(1)));
 	}
 
 	static GlobalRunQueue newGrq() {

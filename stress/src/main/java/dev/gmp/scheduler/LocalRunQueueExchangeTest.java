@@ -35,6 +35,8 @@ public class LocalRunQueueExchangeTest {
 
 	private final LocalRunQueue thief = new LocalRunQueue(Goroutines.UNUSED_GRQ);
 
+	private final GlobalRunQueue.Batch batch = new GlobalRunQueue.Batch();
+
 	private final Tally takenByOwner = new Tally(GOROUTINES);
 
 	private final Tally stolen = new Tally(GOROUTINES);
@@ -58,7 +60,8 @@ public class LocalRunQueueExchangeTest {
 
 	@Actor
 	public void owner() {
-		this.takenByOwner.addAll(this.victim.exchange(2));
+		this.victim.exchange(2, this.batch);
+		this.takenByOwner.drain(this.batch);
 	}
 
 	@Actor

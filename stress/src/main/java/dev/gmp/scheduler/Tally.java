@@ -24,13 +24,14 @@ final class Tally {
 	}
 
 	/**
-	 * Adds a batch.
-	 * @param first its first goroutine, linked to the others by {@code schedlink}
+	 * Adds a batch, and empties it.
+	 * @param batch the batch
 	 */
-	void addAll(@Nullable G first) {
-		for (G g = first; g != null; g = g.schedlink) {
-			add(g);
+	void drain(GlobalRunQueue.Batch batch) {
+		for (int i = 0; i < batch.n; i++) {
+			add(batch.gs[i]);
 		}
+		batch.n = 0;
 	}
 
 	/**

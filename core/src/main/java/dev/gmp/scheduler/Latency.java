@@ -1,0 +1,87 @@
+package dev.gmp.scheduler;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongConsumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Samples how long goroutines wait from runnable to running. One in 256 is drawn where a
+ * processor readies it, one in 64 elsewhere, where it costs more anyway.
+ */
+final class Latency {
+
+	private static final Logger logger = LoggerFactory.getLogger(Latency.class);
+
+	private static final int MASK_ON_P = 0xFF;
+
+	private static final int ONE_OF_FOREIGN = 64;
+
+	private final @Nullable LongConsumer consumer;
+
+	private volatile boolean failureLogged;
+
+	/**
+	 * Creates a sampler.
+	 * @param consumer gets the samples in nanoseconds, {@code null} for none
+	 */
+	Latency(@Nullable LongConsumer consumer) {
+		this.consumer = consumer;
+	}
+
+	/**
+	 * Draws perhaps a goroutine that becomes runnable on a processor.
+	 * @param g the goroutine, which is in no queue yet
+	 * @param p the processor, by its owner
+	 */
+	void draw(G g, P p) {
+		if (this.consumer != null && (++p.counters.readied & MASK_ON_P) == 0) {
+			g.readyAt = System.nanoTime();
+		}
+	}
+
+	/**
+	 * Draws perhaps a goroutine that becomes runnable where there is no processor.
+	 * @param g the goroutine, which is in no queue yet
+	 */
+	void draw(G g) {
+		if (this.consumer != null && ThreadLocalRandom.current().nextInt(ONE_OF_FOREIGN) == 0) {
+			g.readyAt = System.nanoTime();
+		}
+	}
+
+	/**
+	 * Takes the sample of a goroutine that begins to run.
+	 * @param g a goroutine that was drawn
+	 */
+	void sample(G g) {
+		long waited = System.nanoTime() - g.readyAt;
+		g.readyAt = 0;
+		LongConsumer consumer = this.consumer;
+		if (consumer == null) {
+			return;
+		}
+		try {
+			consumer.accept(Math.max(waited, 0));
+		}
+		catch (Throwable ex) {
+			logFailure(ex);
+		}
+	}
+
+	private void logFailure(Throwable ex) {
+		if (this.failureLogged) {
+			return;
+		}
+		this.failureLogged = true;
+		try {
+			logger.warn("The consumer of scheduling latencies threw; this is logged once", ex);
+		}
+		catch (Throwable ignored) {
+			// Nothing is left that could tell.
+		}
+	}
+
+}

@@ -1,0 +1,306 @@
+package dev.gmp.scheduler;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of machines: created when they are needed, up to a limit; kept on a list while
+ * they are idle; ended when they are idle for long, or when the scheduler is closed.
+ */
+final class MachinePool {
+
+	private static final Logger logger = LoggerFactory.getLogger(MachinePool.class);
+
+	private static final long LOG_EVERY = 10_000_000_000L;
+
+	private final Scheduler scheduler;
+
+	private final MachineFactory factory;
+
+	private final int max;
+
+	/** Guards the idle list and {@link #draining}. */
+	private final SpinLock lock;
+
+	/** Last in, first out: those that are not needed get old at the end. */
+	private @Nullable M idle;
+
+	/** How many machines are on the list. Written under the lock. */
+	private volatile int nmidle;
+
+	/** No goroutine is left and none can come: machines end instead of going idle. */
+	private volatile boolean draining;
+
+	private final AtomicInteger numbers = new AtomicInteger();
+
+	private final AtomicInteger started = new AtomicInteger();
+
+	/** Machines that were started and have not ended. */
+	private final AtomicInteger live = new AtomicInteger();
+
+	/** Added to when a thread is created, which takes the JDK's own locks as well. */
+	private final Map<Integer, M> allm = new ConcurrentHashMap<>();
+
+	/**
+	 * A machine could not be had; sysmon tries again. It clears this, then looks for an
+	 * idle processor; who had no machine for a processor makes that idle, then sets this.
+	 */
+	private volatile boolean startFailed;
+
+	private volatile boolean limitLogged;
+
+	private volatile long nextLogOfFailure = System.nanoTime();
+
+	MachinePool(Scheduler scheduler, MachineFactory factory) {
+		this.scheduler = scheduler;
+		this.factory = factory;
+		this.max = scheduler.options().machinesMax();
+		this.lock = new SpinLock(scheduler.jdk());
+	}
+
+	int started() {
+		return this.started.get();
+	}
+
+	int live() {
+		return this.live.get();
+	}
+
+	boolean startFailed() {
+		return this.startFailed;
+	}
+
+	void setStartFailed(boolean startFailed) {
+		this.startFailed = startFailed;
+	}
+
+	/**
+	 * Tells whether {@link Machines#startm} would find a machine, as far as the limit
+	 * goes.
+	 * @return whether one is idle or one more is allowed
+	 */
+	boolean available() {
+		return this.nmidle > 0 || this.live.get() < this.max;
+	}
+
+	/**
+	 * Lists the machines whose threads have not ended, by number.
+	 * @return the machines
+	 */
+	List<M> all() {
+		return this.allm.values()
+			.stream()
+			.filter(Thread::isAlive)
+			.sorted(Comparator.comparingInt((m) -> m.number))
+			.toList();
+	}
+
+	/**
+	 * Takes a machine off the idle list, which it leaves asleep.
+	 * @return the machine, or {@code null} if none is idle
+	 */
+	@Nullable M takeIdle() {
+		this.lock.lock();
+		M m = this.idle;
+		if (m != null) {
+			this.idle = m.schedlink;
+			m.schedlink = null;
+			m.parked = false;
+			int before = this.nmidle;
+			this.nmidle = before - 1;
+		}
+		this.lock.unlock();
+		return m;
+	}
+
+	/**
+	 * Puts a machine on the idle list, unless it is to end.
+	 * @param m the machine, asleep or about to sleep
+	 * @return whether it is on the list
+	 */
+	boolean putIdle(M m) {
+		m.parkedAt = System.nanoTime();
+		this.lock.lock();
+		boolean put = !this.draining;
+		if (put) {
+			m.schedlink = this.idle;
+			m.parked = true;
+			this.idle = m;
+			int before = this.nmidle;
+			this.nmidle = before + 1;
+		}
+		this.lock.unlock();
+		return put;
+	}
+
+	/**
+	 * Starts a machine.
+	 * @param p the processor that it begins with
+	 * @param spinning whether it is counted as spinning
+	 * @return whether it was started
+	 */
+	boolean newm(P p, boolean spinning) {
+		if (this.live.incrementAndGet() > this.max) {
+			this.live.decrementAndGet();
+			logLimit();
+			return false;
+		}
+		M m = null;
+		try {
+			m = this.factory.newMachine(this.scheduler, this.numbers.getAndIncrement(), p, spinning);
+			this.allm.put(m.number, m);
+			m.start();
+			this.started.incrementAndGet();
+			return true;
+		}
+		catch (Throwable ex) {
+			// "unable to create native thread", or no memory for the thread's object.
+			if (m != null) {
+				this.allm.remove(m.number);
+			}
+			this.live.decrementAndGet();
+			logFailure(ex);
+			return false;
+		}
+	}
+
+	/*
+	 * Nothing may be thrown from here, not even for want of memory: the goroutine is in a
+	 * queue already, and the JDK would hand it over once more.
+	 */
+	void logLimit() {
+		if (this.limitLogged) {
+			return;
+		}
+		this.limitLogged = true;
+		try {
+			logger.warn("{}: all {} machines are in use (gmp.machines.max); goroutines wait until one comes back",
+					this.scheduler.name(), this.max);
+		}
+		catch (Throwable ignored) {
+			// The log has no memory either.
+		}
+	}
+
+	private void logFailure(Throwable ex) {
+		long now = System.nanoTime();
+		if (now - this.nextLogOfFailure < 0) {
+			return;
+		}
+		this.nextLogOfFailure = now + LOG_EVERY;
+		try {
+			logger.warn("{}: cannot start a machine, will try again; the goroutines wait for the others",
+					this.scheduler.name(), ex);
+		}
+		catch (Throwable ignored) {
+			// The log has no memory either.
+		}
+	}
+
+	/**
+	 * Ends machines that were idle for long, except as many as there are processors, and
+	 * forgets those that have ended.
+	 * @param idleSince when a machine must have become idle to be ended
+	 */
+	void reap(long idleSince) {
+		M old = takeOldest(this.scheduler.gomaxprocs(), idleSince);
+		while (old != null) {
+			M next = old.schedlink;
+			end(old);
+			old = next;
+		}
+		this.allm.values().removeIf((m) -> m.getState() == Thread.State.TERMINATED);
+	}
+
+	/**
+	 * Tells whether there is anything to {@link #reap} now or later.
+	 * @return whether more machines are idle than are kept
+	 */
+	boolean hasSurplus() {
+		return this.nmidle > this.scheduler.gomaxprocs();
+	}
+
+	/*
+	 * The list is sorted by age, the youngest first.
+	 */
+	private @Nullable M takeOldest(int keep, long idleSince) {
+		if (this.nmidle <= keep) {
+			return null;
+		}
+		this.lock.lock();
+		M last = null;
+		M m = this.idle;
+		int kept = 0;
+		while (m != null && (kept < keep || m.parkedAt - idleSince > 0)) {
+			last = m;
+			m = m.schedlink;
+			kept++;
+		}
+		if (m != null) {
+			if (last != null) {
+				last.schedlink = null;
+			}
+			else {
+				this.idle = null;
+			}
+			this.nmidle = kept;
+			for (M taken = m; taken != null; taken = taken.schedlink) {
+				taken.parked = false;
+			}
+		}
+		this.lock.unlock();
+		return m;
+	}
+
+	/**
+	 * Ends all machines: no goroutine is left and none can come.
+	 */
+	void drain() {
+		this.lock.lock();
+		this.draining = true;
+		M m = this.idle;
+		this.idle = null;
+		this.nmidle = 0;
+		this.lock.unlock();
+		while (m != null) {
+			M next = m.schedlink;
+			m.parked = false;
+			end(m);
+			m = next;
+		}
+		endSysmonAfterLast();
+	}
+
+	private static void end(M m) {
+		m.schedlink = null;
+		m.nextp = null;
+		m.park.wakeup(m);
+	}
+
+	/**
+	 * Called by a machine's thread at its end. The machine stays in the list, from which
+	 * close takes the threads whose end it awaits.
+	 */
+	void exited() {
+		this.live.decrementAndGet();
+		endSysmonAfterLast();
+	}
+
+	/*
+	 * Both the last machine and who sets `draining` come here after their own step, so at
+	 * least one of them sees both steps done.
+	 */
+	private void endSysmonAfterLast() {
+		if (this.draining && this.live.get() == 0) {
+			this.scheduler.sysmon().end();
+		}
+	}
+
+}

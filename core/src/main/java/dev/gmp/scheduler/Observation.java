@@ -1,0 +1,88 @@
+package dev.gmp.scheduler;
+
+/**
+ * What sysmon saw of a processor, and since when that has not changed, in nanoseconds of
+ * {@link System#nanoTime()}. Only sysmon's thread uses it.
+ */
+final class Observation {
+
+	private int tick;
+
+	private int progress;
+
+	private int syscalls;
+
+	/** Since when the time slice is the same. */
+	long tickAt;
+
+	/** Since when the goroutine is the same. */
+	long progressAt;
+
+	/** Since when the syscall is the same. */
+	long syscallAt;
+
+	/** When the goroutine was marked to give way, or 0. */
+	long markedAt;
+
+	/** When the CPU time of its machine was read last, or 0. */
+	long cpuReadAt;
+
+	/** The CPU time of its machine then. */
+	long cpu;
+
+	/** Whether its goroutine was reported. */
+	boolean reported;
+
+	Observation() {
+		long now = System.nanoTime();
+		this.tickAt = now;
+		this.progressAt = now;
+		this.syscallAt = now;
+	}
+
+	/**
+	 * Looks at a processor.
+	 * @param p the processor
+	 * @param now the time
+	 * @return whether another goroutine runs since the last look
+	 */
+	boolean look(P p, long now) {
+		if (p.counters.schedtick != this.tick) {
+			this.tick = p.counters.schedtick;
+			this.tickAt = now;
+		}
+		if (p.counters.syscalls != this.syscalls) {
+			this.syscalls = p.counters.syscalls;
+			this.syscallAt = now;
+		}
+		int progress = p.counters.progress();
+		if (progress == this.progress) {
+			return false;
+		}
+		this.progress = progress;
+		this.progressAt = now;
+		this.markedAt = 0;
+		this.cpuReadAt = 0;
+		this.reported = false;
+		return true;
+	}
+
+	/**
+	 * Takes out a time in which nothing could run.
+	 * @param nanos how long
+	 * @param now the time, after which nothing may lie
+	 */
+	void discount(long nanos, long now) {
+		this.tickAt = later(this.tickAt, nanos, now);
+		this.progressAt = later(this.progressAt, nanos, now);
+		this.syscallAt = later(this.syscallAt, nanos, now);
+		if (this.markedAt != 0) {
+			this.markedAt = later(this.markedAt, nanos, now);
+		}
+	}
+
+	private static long later(long time, long nanos, long now) {
+		return (now - time > nanos) ? time + nanos : now;
+	}
+
+}

@@ -1,0 +1,298 @@
+package dev.gmp.scheduler;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processors: which there are, which are idle, and how they come and go.
+ *
+ * <h2>A processor is replaced, never moved</h2> Sysmon takes the processor from a machine
+ * that does not react. But at that moment the machine may be in the middle of pushing a
+ * goroutine to its local queue, and nothing can stop it: a second machine with that
+ * processor would be a second producer in a queue for one. So the processor object stays
+ * with its machine, as a <em>shell</em>, and a fresh one takes its place:
+ * <ul>
+ * <li>A machine that sees the mark {@link P#retired} pushes to the GRQ instead. One that
+ * has looked at the mark too early pushes to the shell: anybody may steal from it there,
+ * and sysmon drains it at each round.</li>
+ * <li>When the machine leaves its goroutine it sees the mark, moves what is left to the
+ * GRQ, and {@linkplain #drop drops} the shell. It is the only one that fills the queues,
+ * so nothing is left in them.</li>
+ * </ul>
+ * A processor that {@link #resize} takes away goes the same way.
+ */
+final class Processors {
+
+	private final GlobalRunQueue grq;
+
+	private final AllGs allgs;
+
+	/** Guards the idle list, and changes of {@link #allps}. */
+	private final SpinLock lock;
+
+	private @Nullable P idle;
+
+	/** How many processors are idle. Written under the lock. */
+	private volatile int npidle;
+
+	private volatile AllPs allps;
+
+	Processors(Scheduler scheduler, int gomaxprocs) {
+		this.grq = scheduler.grq();
+		this.allgs = scheduler.allgs();
+		this.lock = new SpinLock(scheduler.jdk());
+		P[] procs = new P[gomaxprocs];
+		for (int id = 0; id < gomaxprocs; id++) {
+			procs[id] = newProcessor(id);
+		}
+		this.allps = new AllPs(procs, new P[0], AllPs.Totals.NONE);
+	}
+
+	private P newProcessor(int id) {
+		return new P(id, this.grq, this.allgs.newSegment());
+	}
+
+	AllPs allps() {
+		return this.allps;
+	}
+
+	int gomaxprocs() {
+		return this.allps.procs.length;
+	}
+
+	int idle() {
+		return this.npidle;
+	}
+
+	/**
+	 * Puts a processor that has no work on the idle list, or drops it if it was retired.
+	 * @param p the processor, which the caller owns
+	 */
+	void pidleput(P p) {
+		this.lock.lock();
+		boolean retired = p.retired;
+		if (!retired) {
+			p.link = this.idle;
+			this.idle = p;
+			int before = this.npidle;
+			this.npidle = before + 1;
+		}
+		this.lock.unlock();
+		if (retired) {
+			drop(p);
+		}
+	}
+
+	@Nullable P pidleget() {
+		if (this.npidle == 0) {
+			return null;
+		}
+		this.lock.lock();
+		P p = this.idle;
+		if (p != null) {
+			this.idle = p.link;
+			p.link = null;
+			int before = this.npidle;
+			this.npidle = before - 1;
+		}
+		this.lock.unlock();
+		return p;
+	}
+
+	/**
+	 * Tells whether goroutines lie in a ring or in the GRQ.
+	 * @return whether there is visible work
+	 */
+	boolean hasVisibleWork() {
+		if (!this.grq.isEmpty()) {
+			return true;
+		}
+		for (P p : this.allps.all) {
+			if (p.hasVisibleWork()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Puts a fresh processor in the place of one whose machine does not react.
+	 * @param p the processor, which somebody else owns
+	 * @return the fresh one, which the caller owns, or {@code null} if that one is not
+	 * there any more
+	 */
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	@Nullable P replace(P p) {
+		P fresh = newProcessor(p.id);
+		// The tick goes on: a tick that has not moved is how sysmon knows a silent one.
+		fresh.counters.schedtick = p.counters.schedtick;
+		while (true) {
+			AllPs before = this.allps;
+			if (p.id >= before.procs.length || before.procs[p.id] != p) {
+				return null;
+			}
+			P[] procs = before.procs.clone();
+			procs[p.id] = fresh;
+			AllPs after = new AllPs(procs, with(before.shells, p), before.gone);
+			this.lock.lock();
+			// Its machine may have come back and given it to the idle list.
+			boolean held = p.m != null;
+			boolean unchanged = this.allps == before;
+			if (held && unchanged) {
+				this.allps = after;
+				p.retired = true;
+			}
+			this.lock.unlock();
+			if (!held) {
+				return null;
+			}
+			if (unchanged) {
+				return fresh;
+			}
+		}
+	}
+
+	private static P[] with(P[] ps, P p) {
+		P[] with = Arrays.copyOf(ps, ps.length + 1);
+		with[ps.length] = p;
+		return with;
+	}
+
+	/**
+	 * Gives up a processor that was retired: what is left in it goes to the GRQ, what it
+	 * has counted into the totals. If there is no memory for that now, sysmon does it
+	 * later.
+	 * @param p the processor, which the caller owns and does not touch any more
+	 */
+	void drop(P p) {
+		this.allgs.release(p.allgs);
+		p.abandoned = true;
+		try {
+			remove(p);
+		}
+		catch (OutOfMemoryError ex) {
+			// It stays in the list of shells, with that mark.
+		}
+	}
+
+	/**
+	 * Moves what is left in an abandoned processor to the GRQ, and takes it out of the
+	 * list of shells. From any thread, any number of times.
+	 * @param p the processor
+	 * @throws OutOfMemoryError if there is no memory for it; nothing is lost
+	 */
+	void remove(P p) {
+		p.drain();
+		AllPs before;
+		AllPs after;
+		do {
+			before = this.allps;
+			P[] shells = without(before.shells, p);
+			if (shells.length == before.shells.length) {
+				return;
+			}
+			after = new AllPs(before.procs, shells, before.gone.plus(p));
+		}
+		while (!exchange(before, after));
+	}
+
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	private boolean exchange(AllPs before, AllPs after) {
+		this.lock.lock();
+		boolean unchanged = this.allps == before;
+		if (unchanged) {
+			this.allps = after;
+		}
+		this.lock.unlock();
+		return unchanged;
+	}
+
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	private static P[] without(P[] ps, P p) {
+		int n = 0;
+		for (P other : ps) {
+			if (other != p) {
+				n++;
+			}
+		}
+		P[] without = new P[n];
+		int i = 0;
+		for (P other : ps) {
+			if (other != p) {
+				without[i++] = other;
+			}
+		}
+		return without;
+	}
+
+	/**
+	 * Changes GOMAXPROCS. Nothing is stopped for it: a processor that goes is dropped by
+	 * its machine when that leaves its goroutine.
+	 * @param gomaxprocs how many processors there are to be
+	 * @return the processors that were added, which the caller owns
+	 */
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	List<P> resize(int gomaxprocs) {
+		while (true) {
+			AllPs before = this.allps;
+			int n = before.procs.length;
+			P[] procs = Arrays.copyOf(before.procs, gomaxprocs);
+			for (int id = n; id < gomaxprocs; id++) {
+				procs[id] = newProcessor(id);
+			}
+			P[] shells = before.shells;
+			for (int id = gomaxprocs; id < n; id++) {
+				shells = with(shells, before.procs[id]);
+			}
+			AllPs after = new AllPs(procs, shells, before.gone);
+			List<P> owned = new ArrayList<>(Math.max(n - gomaxprocs, 0));
+			this.lock.lock();
+			boolean unchanged = this.allps == before;
+			if (unchanged) {
+				this.allps = after;
+				for (int id = gomaxprocs; id < n; id++) {
+					before.procs[id].retired = true;
+				}
+				takeRetiredOffIdleList(owned);
+			}
+			this.lock.unlock();
+			if (unchanged) {
+				for (int id = gomaxprocs; id < n; id++) {
+					if (before.procs[id].takeFromSyscall()) {
+						owned.add(before.procs[id]);
+					}
+				}
+				owned.forEach(this::drop);
+				return (gomaxprocs > n) ? List.of(procs).subList(n, gomaxprocs) : List.of();
+			}
+		}
+	}
+
+	/*
+	 * The list has room for them: nothing is allocated under the lock.
+	 */
+	private void takeRetiredOffIdleList(List<P> taken) {
+		P kept = null;
+		int left = 0;
+		P p = this.idle;
+		while (p != null) {
+			P next = p.link;
+			if (p.retired) {
+				p.link = null;
+				taken.add(p);
+			}
+			else {
+				p.link = kept;
+				kept = p;
+				left++;
+			}
+			p = next;
+		}
+		this.idle = kept;
+		this.npidle = left;
+	}
+
+}

@@ -1,0 +1,14 @@
+package dev.gmp.scheduler;
+
+/**
+ * Why a machine does not leave its goroutine.
+ */
+enum Silence {
+
+	/** Its thread waits outside Java's view: in native code, for a file, for a class. */
+	BLOCKED,
+
+	/** Its goroutine computes without giving way. */
+	HOG
+
+}

@@ -1,0 +1,147 @@
+package dev.gmp.scheduler;
+
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goroutines that say that they are about to block their machine: {@code entersyscall},
+ * {@code entersyscallblock} and {@code exitsyscall} of Go.
+ * <p>
+ * Meanwhile the machine has no processor. Whatever the goroutine does with others then
+ * (it may start or wake some, since a syscall here is any code) goes to the GRQ, as from
+ * a foreign thread.
+ * <p>
+ * The goroutine may also wait for something inside, so that another machine goes on with
+ * it: that machine has a processor, and there is nothing to return from. The machine that
+ * it left {@linkplain #reacquire takes a processor back} before it looks for work.
+ */
+final class Syscalls {
+
+	// The stack must not end between two steps of these.
+	private static final BiConsumer<M, P> ENTER = Syscalls::enter;
+
+	private static final BiConsumer<Machines, M> HAND_OFF = Syscalls::handOff;
+
+	private static final BiConsumer<Syscalls, M> EXIT = Syscalls::exit;
+
+	private final Scheduler scheduler;
+
+	Syscalls(Scheduler scheduler) {
+		this.scheduler = scheduler;
+	}
+
+	/**
+	 * Runs a task that may block the machine for a short time.
+	 * @param <T> the type of its result
+	 * @param task what to run
+	 * @return its result
+	 * @throws Exception what it throws
+	 */
+	static <T extends @Nullable Object> T syscall(Callable<T> task) throws Exception {
+		M m = currentM();
+		P p = (m != null) ? m.p : null;
+		// One whose processor was taken has nothing to give.
+		if (m == null || p == null || p.retired) {
+			return task.call();
+		}
+		Scheduler scheduler = m.scheduler;
+		scheduler.jdk().onReservedStack(ENTER, m, p);
+		try {
+			return task.call();
+		}
+		finally {
+			scheduler.syscalls().exitsyscall();
+		}
+	}
+
+	/**
+	 * Runs a task that will block the machine for long.
+	 * @param <T> the type of its result
+	 * @param task what to run
+	 * @return its result
+	 * @throws Exception what it throws
+	 */
+	static <T extends @Nullable Object> T blocking(Callable<T> task) throws Exception {
+		M m = currentM();
+		P p = (m != null) ? m.p : null;
+		if (m == null || p == null || p.retired) {
+			return task.call();
+		}
+		Scheduler scheduler = m.scheduler;
+		p.counters.blockings++;
+		scheduler.jdk().onReservedStack(HAND_OFF, scheduler.machines(), m);
+		try {
+			return task.call();
+		}
+		finally {
+			scheduler.syscalls().exitsyscall();
+		}
+	}
+
+	private static @Nullable M currentM() {
+		Scheduler scheduler = Scheduler.current();
+		return (scheduler != null) ? scheduler.currentM() : null;
+	}
+
+	private static void enter(M m, P p) {
+		m.oldp = p;
+		m.forget();
+		p.enterSyscall();
+	}
+
+	private static void handOff(Machines machines, M m) {
+		P p = m.p;
+		if (p != null) {
+			m.release(p);
+			machines.handoffp(p);
+		}
+	}
+
+	private void exitsyscall() {
+		M m = this.scheduler.currentM();
+		if (m == null || m.p != null) {
+			return;
+		}
+		this.scheduler.jdk().onReservedStack(EXIT, this, m);
+		if (m.p == null) {
+			// To the GRQ, as everything that a machine without a processor readies; the
+			// machine stops. A goroutine that cannot leave its machine, with a native
+			// frame on its stack, goes on without a processor until it can.
+			Thread.yield();
+		}
+	}
+
+	private void exit(M m) {
+		if (reacquire(m) != null) {
+			return;
+		}
+		P idle = this.scheduler.processors().pidleget();
+		if (idle != null) {
+			m.acquire(idle);
+			// It may have seen all processors idle in between.
+			this.scheduler.sysmon().wakeupIfAsleep();
+		}
+	}
+
+	/**
+	 * Takes back the processor with which the machine went into a syscall, if it is still
+	 * up for grabs.
+	 * @param m a machine without a processor, on its own thread
+	 * @return the processor, or {@code null} if there was none or somebody has taken it
+	 */
+	@Nullable P reacquire(M m) {
+		P old = m.oldp;
+		if (old == null) {
+			return null;
+		}
+		m.oldp = null;
+		if (!old.takeFromSyscall()) {
+			return null;
+		}
+		m.acquire(old);
+		return old;
+	}
+
+}
