@@ -28,8 +28,7 @@ final class Goroutines {
 	}
 
 	static Scheduler scheduler(String name, int processors) {
-		return new Scheduler(JdkAccess.get(true),
-				SchedulerOptions.of(name, processors, Duration.ofSeconds(1)));
+		return new Scheduler(JdkAccess.get(true), SchedulerOptions.of(name, processors, Duration.ofSeconds(1)));
 	}
 
 	static GlobalRunQueue newGrq() {
