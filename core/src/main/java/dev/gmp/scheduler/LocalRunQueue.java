@@ -379,7 +379,7 @@ class LocalRunQueue extends LocalRunQueueState {
 				return null;
 			}
 			G g = this.slots[h & MASK];
-			if (HEAD.compareAndSet(this, h, h + 1)) {
+			if (takeHead(h, 1)) {
 				return g;
 			}
 		}

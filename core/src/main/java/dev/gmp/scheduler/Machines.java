@@ -43,9 +43,9 @@ final class Machines {
 	/** How many machines spin. */
 	private final AtomicInteger nmspinning = new AtomicInteger();
 
-	Machines(Scheduler scheduler, MachinePool pool) {
+	Machines(Scheduler scheduler, Processors processors, MachinePool pool) {
 		this.scheduler = scheduler;
-		this.processors = scheduler.processors();
+		this.processors = processors;
 		this.pool = pool;
 	}
 

@@ -84,7 +84,7 @@ public final class Scheduler {
 		this.threadContainer = jdk.newThreadContainer(options.name(), this::threadsOfContainer);
 		this.processors = new Processors(this, options.processors());
 		this.pool = new MachinePool(this, machineFactory);
-		this.machines = new Machines(this, this.pool);
+		this.machines = new Machines(this, this.processors, this.pool);
 		this.syscalls = new Syscalls(this);
 		this.latency = new Latency(options.schedulingLatency());
 		this.findRunnable = new FindRunnable(this);

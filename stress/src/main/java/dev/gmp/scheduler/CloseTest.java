@@ -23,7 +23,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 @State
 public class CloseTest {
 
-	private final Machines machines = Goroutines.newMachines();
+	private final Processors processors = Goroutines.newProcessors();
 
 	private final P p = Goroutines.newProcessor(0);
 
@@ -37,7 +37,7 @@ public class CloseTest {
 	}
 
 	void goIdle() {
-		this.machines.pidleput(this.p);
+		this.processors.pidleput(this.p);
 	}
 
 	@Actor

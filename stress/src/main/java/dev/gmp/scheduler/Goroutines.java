@@ -35,8 +35,16 @@ final class Goroutines {
 		return new GlobalRunQueue(JdkAccess.get(true));
 	}
 
-	static Machines newMachines() {
-		return new Machines(IDLE, M::new);
+	/**
+	 * Creates processors that nobody runs, one of which is there already.
+	 * @return the processors
+	 */
+	static Processors newProcessors() {
+		return new Processors(IDLE, 1);
+	}
+
+	static Machines newMachines(Processors processors) {
+		return new Machines(IDLE, processors, IDLE.pool());
 	}
 
 	static P newProcessor(int id) {

@@ -25,7 +25,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 @State
 public class SubmitIdleTest {
 
-	private final Machines machines = Goroutines.newMachines();
+	private final Processors processors = Goroutines.newProcessors();
 
 	private final P busy = Goroutines.newProcessor(0);
 
@@ -35,7 +35,7 @@ public class SubmitIdleTest {
 	public void submitter(ZZ_Result r) {
 		this.busy.runq.put(Goroutines.shared(0));
 		fence();
-		r.r1 = this.machines.idleProcessors() > 0;
+		r.r1 = this.processors.idle() > 0;
 	}
 
 	void fence() {
@@ -45,7 +45,7 @@ public class SubmitIdleTest {
 	@Actor
 	public void machine(ZZ_Result r) {
 		boolean found = this.busy.runq.size() > 0;
-		this.machines.pidleput(this.idle);
+		this.processors.pidleput(this.idle);
 		r.r2 = found || this.busy.runq.size() > 0;
 	}
 

@@ -24,7 +24,9 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 @State
 public class SubmitSpinningTest {
 
-	private final Machines machines = Goroutines.newMachines();
+	private final Processors processors = Goroutines.newProcessors();
+
+	private final Machines machines = Goroutines.newMachines(this.processors);
 
 	private final P busy = Goroutines.newProcessor(0);
 
@@ -40,12 +42,12 @@ public class SubmitSpinningTest {
 	public void submitter(ZZ_Result r) {
 		this.busy.runq.put(Goroutines.shared(0));
 		VarHandle.fullFence();
-		r.r1 = this.machines.idleProcessors() > 0 && this.machines.spinning() == 0;
+		r.r1 = this.processors.idle() > 0 && this.machines.spinning() == 0;
 	}
 
 	@Actor
 	public void spinner(ZZ_Result r) {
-		this.machines.pidleput(this.idle);
+		this.processors.pidleput(this.idle);
 		r.r2 = stopSpinning();
 	}
 
