@@ -178,11 +178,17 @@ public final class Gmp implements AutoCloseable {
 	 * Changes GOMAXPROCS, as Go's {@code runtime.GOMAXPROCS} does, but without stopping
 	 * anything: a processor that is taken away goes when its goroutine gives way, parks
 	 * or ends, and its queue goes to the global one.
-	 * @param processors from 1 to {@value #MAX_PROCESSORS}
+	 * @param processors from 1 to {@value #MAX_PROCESSORS}, and not more than
+	 * {@linkplain Builder#machinesMax(int) the machines that there may be}
 	 * @throws IllegalArgumentException if it is not; then nothing changes
 	 */
 	public void setProcessors(int processors) {
 		checkProcessors(processors);
+		int machinesMax = this.scheduler.machinesMax();
+		if (processors > machinesMax) {
+			throw new IllegalArgumentException(
+					"processors is " + processors + ", allowed is not more than there may be machines, " + machinesMax);
+		}
 		this.scheduler.setGomaxprocs(processors);
 	}
 

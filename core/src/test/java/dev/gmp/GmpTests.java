@@ -259,6 +259,20 @@ class GmpTests {
 			.withMessage("processors is 0, allowed is 1 to 1024");
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.processors(1025))
 			.withMessage("processors is 1025, allowed is 1 to 1024");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.machinesMax(0))
+			.withMessage("machinesMax is 0, allowed is 1 or more");
+		assertThatIllegalArgumentException().isThrownBy(() -> Gmp.builder().processors(3).machinesMax(2).build())
+			.withMessage("machinesMax is 2, allowed is not less than the number of processors, 3");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.machinesKeepAlive(Duration.ZERO))
+			.withMessage("machinesKeepAlive is PT0S, allowed is more than zero");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.timeSlice(Duration.ofNanos(999_999)))
+			.withMessage("timeSlice is PT0.000999999S, allowed is 1 ms or more");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.handoffAfter(Duration.ofMillis(-1)))
+			.withMessage("handoffAfter is PT-0.001S, allowed is 1 ms or more");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.warnAfter(Duration.ZERO))
+			.withMessage("warnAfter is PT0S, allowed is more than zero");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.hogsMax(-1))
+			.withMessage("hogsMax is -1, allowed is 0 or more");
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.goroutinesMax(0))
 			.withMessage("goroutinesMax is 0, allowed is 1 or more");
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.shutdownAwait(Duration.ofSeconds(-1)))

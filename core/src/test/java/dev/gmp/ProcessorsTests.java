@@ -40,6 +40,15 @@ class ProcessorsTests {
 	}
 
 	@Test
+	void moreThanThereMayBeMachinesAreRefused(Schedulers schedulers) {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(1).machinesMax(2));
+		assertThatIllegalArgumentException().isThrownBy(() -> gmp.setProcessors(3))
+			.withMessage("processors is 3, allowed is not more than there may be machines, 2");
+		gmp.setProcessors(2);
+		assertThat(gmp.processors()).isEqualTo(2);
+	}
+
+	@Test
 	void processorsComeAndGoAtRest(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start(1);
 		for (int n : new int[] { 4, 2, 7, 1, 1, 3 }) {

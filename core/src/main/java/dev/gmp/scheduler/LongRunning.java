@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,12 +55,15 @@ final class LongRunning {
 
 	private Instant nextLog = Instant.MIN;
 
+	private volatile @Nullable Thread thread;
+
 	LongRunning(Scheduler scheduler) {
 		this.schedulerName = scheduler.name();
 		this.reporter = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING),
 				(task) -> {
 					Thread thread = new Thread(scheduler.threadGroup(), task, scheduler.name() + "-reports", 0, false);
 					thread.setDaemon(true);
+					this.thread = thread;
 					return thread;
 				}, new ThreadPoolExecutor.DiscardPolicy());
 		this.reporter.allowCoreThreadTimeOut(true);
@@ -147,6 +151,14 @@ final class LongRunning {
 
 	void close() {
 		this.reporter.shutdown();
+	}
+
+	/**
+	 * Returns the thread that reports.
+	 * @return the last one, or {@code null} if there was none
+	 */
+	@Nullable Thread thread() {
+		return this.thread;
 	}
 
 }

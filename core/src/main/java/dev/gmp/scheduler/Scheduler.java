@@ -434,6 +434,14 @@ public final class Scheduler {
 	}
 
 	/**
+	 * Returns how many machines there may be.
+	 * @return the number
+	 */
+	public int machinesMax() {
+		return this.options.machinesMax();
+	}
+
+	/**
 	 * Returns the scheduler's name.
 	 * @return the name
 	 */

@@ -170,25 +170,39 @@ final class Shutdown {
 	 * threads means that whoever closes a scheduler finds none of them afterwards.
 	 */
 	private void awaitThreads() {
-		List<Thread> threads = new ArrayList<>(this.scheduler.pool().all());
-		threads.add(this.scheduler.sysmon());
-		boolean interrupted = false;
 		long deadline = System.nanoTime() + MAX_AWAIT_AFTER_INTERRUPT.toNanos();
-		for (Thread thread : threads) {
-			long left = deadline - System.nanoTime();
-			while (thread.isAlive() && left > 0) {
-				try {
-					thread.join(Duration.ofNanos(left));
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-				left = deadline - System.nanoTime();
-			}
+		boolean interrupted = false;
+		for (M m : this.scheduler.pool().all()) {
+			interrupted |= join(m, deadline);
+		}
+		Sysmon sysmon = this.scheduler.sysmon();
+		interrupted |= join(sysmon, deadline);
+		// Sysmon has told it to end.
+		Thread reporter = sysmon.retake().longRunning().thread();
+		if (reporter != null) {
+			interrupted |= join(reporter, deadline);
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/*
+	 * Returns whether the current thread was interrupted meanwhile.
+	 */
+	private static boolean join(Thread thread, long deadline) {
+		boolean interrupted = false;
+		long left = deadline - System.nanoTime();
+		while (thread.isAlive() && left > 0) {
+			try {
+				thread.join(Duration.ofNanos(left));
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+			left = deadline - System.nanoTime();
+		}
+		return interrupted;
 	}
 
 	private void report(boolean inside) {
