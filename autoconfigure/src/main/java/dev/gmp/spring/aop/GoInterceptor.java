@@ -13,6 +13,8 @@ import org.springframework.core.MethodClassKey;
 import org.springframework.core.Ordered;
 import org.springframework.util.Assert;
 
+import dev.gmp.Goroutine;
+
 /**
  * Intercepts the calls of {@code @Go} methods.
  */
@@ -39,6 +41,9 @@ final class GoInterceptor implements MethodInterceptor, Ordered {
 			invoker = createInvoker(invocation, targetClass);
 			this.invokers.put(key, invoker);
 		}
+		// A goroutine that only starts others would never give way. Before the start, as
+		// the new one runs next on its processor: it is not to wait for all the others.
+		Goroutine.checkpoint();
 		return invoker.invoke(invocation);
 	}
 

@@ -31,6 +31,12 @@ public final class GmpAutoConfiguration {
 		map.from(properties::processors).to(builder::processors);
 		map.from(properties::access).to(builder::access);
 		map.from(properties.goroutines()::max).to(builder::goroutinesMax);
+		map.from(properties.machines()::max).to(builder::machinesMax);
+		map.from(properties.machines()::keepAlive).to(builder::machinesKeepAlive);
+		map.from(properties.sysmon()::timeSlice).to(builder::timeSlice);
+		map.from(properties.sysmon()::handoffAfter).to(builder::handoffAfter);
+		map.from(properties.sysmon()::warnAfter).to(builder::warnAfter);
+		map.from(properties.sysmon()::hogsMax).to(builder::hogsMax);
 		map.from(properties.shutdown()::await).to(builder::shutdownAwait);
 		return builder.build();
 	}

@@ -20,11 +20,16 @@ import dev.gmp.Gmp;
  * the same time. From 1 to 1024, by default the number of available CPUs.
  * @param access How the scheduler may reach the JDK's virtual threads.
  * @param goroutines the limits of goroutines
+ * @param machines the machines, the platform threads that run goroutines
+ * @param sysmon the system monitor
  * @param shutdown what happens when the context closes
  */
 @ConfigurationProperties("gmp")
 public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") AccessPolicy access,
-		@DefaultValue Goroutines goroutines, @DefaultValue Shutdown shutdown) implements Validator {
+		@DefaultValue Goroutines goroutines, @DefaultValue Machines machines, @DefaultValue Sysmon sysmon,
+		@DefaultValue Shutdown shutdown) implements Validator {
+
+	private static final Duration MILLI = Duration.ofMillis(1);
 
 	/**
 	 * The limits of goroutines.
@@ -33,6 +38,35 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 	 * TaskRejectedException. At least 1, by default unlimited.
 	 */
 	public record Goroutines(@Nullable Long max) {
+	}
+
+	/**
+	 * The machines (M), the platform threads that run goroutines. There are more of them
+	 * than processors only while goroutines block their thread or compute without giving
+	 * way.
+	 *
+	 * @param max How many machines there may be. Not less than the number of processors.
+	 * At the limit a goroutine that blocks its thread keeps its processor.
+	 * @param keepAlive How long a machine stays idle before its thread ends. More than
+	 * zero. As many machines as there are processors stay anyway.
+	 */
+	public record Machines(@DefaultValue("10000") int max, @DefaultValue("60s") Duration keepAlive) {
+	}
+
+	/**
+	 * The system monitor, which watches how long goroutines run.
+	 *
+	 * @param timeSlice How long a goroutine runs before it is asked to give way at its
+	 * next chance. At least 1ms.
+	 * @param handoffAfter How long a goroutine is in a syscall, or does not give way
+	 * though asked to, before its processor goes to another machine. At least 1ms.
+	 * @param warnAfter How long a goroutine holds its machine before it is logged with
+	 * its stack, once for each place in the code. More than zero.
+	 * @param hogsMax How many goroutines may compute on a thread of their own after their
+	 * processor was taken. Zero or more, by default four times the number of processors.
+	 */
+	public record Sysmon(@DefaultValue("10ms") Duration timeSlice, @DefaultValue("10ms") Duration handoffAfter,
+			@DefaultValue("100ms") Duration warnAfter, @Nullable Integer hogsMax) {
 	}
 
 	/**
@@ -60,9 +94,40 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 		if (max != null && max < 1) {
 			errors.rejectValue("goroutines.max", "gmp.goroutines.max", "must be 1 or more; leave it out for no limit");
 		}
+		validateMachines(properties, errors);
+		validateSysmon(properties.sysmon, errors);
 		if (properties.shutdown.await.isNegative()) {
 			errors.rejectValue("shutdown.await", "gmp.shutdown.await",
 					"must not be negative; 0 interrupts the goroutines at once");
+		}
+	}
+
+	// Fields are named as in a properties file: that is how the failure shows them.
+	private static void validateMachines(GmpProperties properties, Errors errors) {
+		int processors = (properties.processors != null) ? properties.processors
+				: Runtime.getRuntime().availableProcessors();
+		if (properties.machines.max < Math.max(processors, 1)) {
+			errors.rejectValue("machines.max", "gmp.machines.max",
+					"must be " + Math.max(processors, 1) + " or more, not less than the number of processors");
+		}
+		if (!properties.machines.keepAlive.isPositive()) {
+			errors.rejectValue("machines.keep-alive", "gmp.machines.keep-alive", "must be more than 0");
+		}
+	}
+
+	private static void validateSysmon(Sysmon sysmon, Errors errors) {
+		if (sysmon.timeSlice.compareTo(MILLI) < 0) {
+			errors.rejectValue("sysmon.time-slice", "gmp.sysmon.time-slice", "must be 1ms or more");
+		}
+		if (sysmon.handoffAfter.compareTo(MILLI) < 0) {
+			errors.rejectValue("sysmon.handoff-after", "gmp.sysmon.handoff-after", "must be 1ms or more");
+		}
+		if (!sysmon.warnAfter.isPositive()) {
+			errors.rejectValue("sysmon.warn-after", "gmp.sysmon.warn-after", "must be more than 0");
+		}
+		if (sysmon.hogsMax != null && sysmon.hogsMax < 0) {
+			errors.rejectValue("sysmon.hogs-max", "gmp.sysmon.hogs-max",
+					"must be 0 or more; 0 lets no goroutine compute without a processor");
 		}
 	}
 

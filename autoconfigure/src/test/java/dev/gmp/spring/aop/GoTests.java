@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
@@ -348,6 +349,30 @@ class GoTests {
 				.withMessageContaining("'gmp'");
 			latch.countDown();
 		});
+	}
+
+	@Test
+	void goroutineThatStartsOthersGivesWayToThem() {
+		// Sysmon asks it to give way and may do nothing more about it.
+		this.contextRunner.withBean(Worker.class)
+			.withPropertyValues("gmp.processors=1", "gmp.sysmon.hogs-max=0", "gmp.sysmon.handoff-after=1m")
+			.run((context) -> {
+				Worker worker = context.getBean(Worker.class);
+				Gmp gmp = context.getBean(Gmp.class);
+				AtomicBoolean gaveWay = new AtomicBoolean();
+				long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT);
+				Future<Boolean> busy = gmp.go(() -> {
+					gmp.go(() -> gaveWay.set(true));
+					while (!gaveWay.get() && System.nanoTime() < deadline) {
+						if (gmp.snapshot().sysmon().marks() > 0) {
+							worker.nothing();
+						}
+					}
+					return gaveWay.get();
+				});
+				assertThat(busy.get(2 * TIMEOUT, TimeUnit.SECONDS)).isTrue();
+				assertThat(gmp.snapshot().counters().preemptions()).isPositive();
+			});
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ import org.springframework.core.type.AnnotationMetadata;
 
 import dev.gmp.AccessPolicy;
 import dev.gmp.Gmp;
+import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.inspect.SchedulerCounters;
+import dev.gmp.inspect.SysmonSnapshot;
 import dev.gmp.spring.aop.GoAnnotationBeanPostProcessor;
 import dev.gmp.spring.task.GmpTaskExecutor;
 import dev.gmp.spring.task.GoroutineLaunchers;
@@ -88,6 +92,110 @@ class GmpAutoConfigurationTests {
 	}
 
 	@Test
+	void bindsPropertiesOfMachinesAndSysmon() {
+		this.contextRunner
+			.withPropertyValues("gmp.processors=2", "gmp.machines.max=17", "gmp.machines.keep-alive=5s",
+					"gmp.sysmon.time-slice=3ms", "gmp.sysmon.handoff-after=4ms", "gmp.sysmon.warn-after=5ms",
+					"gmp.sysmon.hogs-max=6")
+			.run((context) -> {
+				GmpProperties properties = context.getBean(GmpProperties.class);
+				assertThat(properties.machines()).isEqualTo(new GmpProperties.Machines(17, Duration.ofSeconds(5)));
+				assertThat(properties.sysmon()).isEqualTo(
+						new GmpProperties.Sysmon(Duration.ofMillis(3), Duration.ofMillis(4), Duration.ofMillis(5), 6));
+				SysmonSnapshot sysmon = context.getBean(Gmp.class).snapshot().sysmon();
+				assertThat(sysmon.machinesMax()).isEqualTo(17);
+				assertThat(sysmon.hogsMax()).isEqualTo(6);
+			});
+	}
+
+	@Test
+	void machinesAndSysmonHaveDefaults() {
+		this.contextRunner.withPropertyValues("gmp.processors=3").run((context) -> {
+			GmpProperties properties = context.getBean(GmpProperties.class);
+			assertThat(properties.machines()).isEqualTo(new GmpProperties.Machines(10_000, Duration.ofMinutes(1)));
+			assertThat(properties.sysmon()).isEqualTo(new GmpProperties.Sysmon(Duration.ofMillis(10),
+					Duration.ofMillis(10), Duration.ofMillis(100), null));
+			SysmonSnapshot sysmon = context.getBean(Gmp.class).snapshot().sysmon();
+			assertThat(sysmon.machinesMax()).isEqualTo(10_000);
+			assertThat(sysmon.hogsMax()).isEqualTo(12);
+		});
+	}
+
+	@Test
+	void longTimesOfSysmonReachTheScheduler() {
+		runHog((counters, sysmon) -> {
+			assertThat(sysmon.marks()).isZero();
+			assertThat(counters.handoffs().hog()).isZero();
+		}, "gmp.sysmon.time-slice=1m", "gmp.sysmon.handoff-after=1m");
+		runHog((counters, sysmon) -> {
+			assertThat(sysmon.marks()).isPositive();
+			assertThat(counters.handoffs().hog()).isZero();
+		}, "gmp.sysmon.handoff-after=1m");
+		runHog((counters, sysmon) -> assertThat(counters.handoffs().hog()).isOne());
+	}
+
+	/**
+	 * Lets a goroutine compute for longer than all the default times.
+	 */
+	private void runHog(BiConsumer<SchedulerCounters, SysmonSnapshot> assertions, String... properties) {
+		this.contextRunner.withPropertyValues("gmp.processors=1", "gmp.sysmon.warn-after=300ms")
+			.withPropertyValues(properties)
+			.run((context) -> {
+				Gmp gmp = context.getBean(Gmp.class);
+				CountDownLatch release = new CountDownLatch(1);
+				gmp.go("hog", () -> {
+					while (release.getCount() > 0) {
+						Thread.onSpinWait();
+					}
+				});
+				// There must be somebody to hand the processor to.
+				gmp.go("waits", () -> {
+				});
+				try {
+					Awaitility.await()
+						.atMost(TIMEOUT)
+						.untilAsserted(() -> assertThat(gmp.snapshot().sysmon().longRunning()).singleElement()
+							.satisfies((report) -> assertThat(report.heldMillis()).isGreaterThanOrEqualTo(300)));
+					GmpSnapshot snapshot = gmp.snapshot();
+					assertions.accept(snapshot.counters(), snapshot.sysmon());
+				}
+				finally {
+					release.countDown();
+				}
+			});
+	}
+
+	@Test
+	void machinesMaxIsComparedWithAvailableProcessors() {
+		int available = Runtime.getRuntime().availableProcessors();
+		this.contextRunner.withPropertyValues("gmp.machines.max=" + (available - 1))
+			.run((context) -> assertThat(FailureAnalyses.of(context).getDescription()).contains(
+					"Property: gmp.machines.max", "Value: \"" + (available - 1) + "\"",
+					"must be " + available + " or more"));
+		this.contextRunner.withPropertyValues("gmp.machines.max=" + available)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void machinesMaxIsComparedWithConfiguredProcessors() {
+		this.contextRunner.withPropertyValues("gmp.processors=8", "gmp.machines.max=7")
+			.run((context) -> assertThat(FailureAnalyses.of(context).getDescription()).contains(
+					"Property: gmp.machines.max", "Value: \"7\"",
+					"must be 8 or more, not less than the number of processors"));
+		this.contextRunner.withPropertyValues("gmp.processors=8", "gmp.machines.max=8")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void smallestValuesAreAllowed() {
+		this.contextRunner
+			.withPropertyValues("gmp.processors=1", "gmp.machines.max=1", "gmp.machines.keep-alive=1ns",
+					"gmp.sysmon.time-slice=1ms", "gmp.sysmon.handoff-after=1ms", "gmp.sysmon.warn-after=1ns",
+					"gmp.sysmon.hogs-max=0")
+			.run((context) -> assertThat(context.getBean(Gmp.class).snapshot().sysmon().hogsMax()).isZero());
+	}
+
+	@Test
 	void backsOffWhenApplicationDefinesScheduler() {
 		this.contextRunner.withBean("mine", Gmp.class, () -> Gmp.builder().processors(1).build())
 			.run((context) -> assertThat(context).hasSingleBean(Gmp.class).hasBean("mine").doesNotHaveBean("gmp"));
@@ -119,10 +227,18 @@ class GmpAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			gmp.processors     | 0    | 0      | must be from 1 to 1024
-			gmp.processors     | 1025 | 1025   | must be from 1 to 1024
-			gmp.goroutines.max | 0    | 0      | must be 1 or more
-			gmp.shutdown.await | -1s  | PT-1S  | must not be negative
+			gmp.processors           | 0       | 0          | must be from 1 to 1024
+			gmp.processors           | 1025    | 1025       | must be from 1 to 1024
+			gmp.goroutines.max       | 0       | 0          | must be 1 or more
+			gmp.machines.max         | 0       | 0          | must be
+			gmp.machines.max         | -1      | -1         | must be
+			gmp.machines.keep-alive  | 0s      | PT0S       | must be more than 0
+			gmp.machines.keep-alive  | -1s     | PT-1S      | must be more than 0
+			gmp.sysmon.time-slice    | 999us   | PT0.000999S| must be 1ms or more
+			gmp.sysmon.handoff-after | 0ms     | PT0S       | must be 1ms or more
+			gmp.sysmon.warn-after    | 0ms     | PT0S       | must be more than 0
+			gmp.sysmon.hogs-max      | -1      | -1         | must be 0 or more
+			gmp.shutdown.await       | -1s     | PT-1S      | must not be negative
 			""")
 	void invalidValueFailsWithAnalysis(String property, String value, String shown, String reason) {
 		this.contextRunner.withPropertyValues(property + "=" + value)
@@ -139,7 +255,9 @@ class GmpAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "gmp.processors, many", "gmp.access, force", "gmp.shutdown.await, soon" })
+	@CsvSource({ "gmp.processors, many", "gmp.access, force", "gmp.shutdown.await, soon", "gmp.machines.max, all",
+			"gmp.machines.keep-alive, ever", "gmp.sysmon.time-slice, short", "gmp.sysmon.handoff-after, later",
+			"gmp.sysmon.warn-after, never", "gmp.sysmon.hogs-max, none" })
 	void valueOfWrongTypeFailsWithAnalysis(String property, String value) {
 		this.contextRunner.withPropertyValues(property + "=" + value)
 			.run((context) -> assertThat(FailureAnalyses.of(context).getDescription()).contains("Property: " + property,
