@@ -11,6 +11,7 @@ import dev.gmp.inspect.GlobalRunQueueSnapshot;
 import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.GoroutineCounts;
 import dev.gmp.inspect.SchedulerCounters;
+import dev.gmp.inspect.SysmonSnapshot;
 
 /**
  * A scheduler, as the endpoint {@code gmp} shows it.
@@ -21,19 +22,22 @@ import dev.gmp.inspect.SchedulerCounters;
  * @param globalRunQueue the global run queue
  * @param processors every processor, by id
  * @param machines every machine, by id
+ * @param sysmon the system monitor, and the goroutines that held their machine for long
  * @param counters what it has done since it started
  * @param schedulers all schedulers of the context by bean name, if there are several
  */
 public record GmpDescriptor(int gomaxprocs, String access, GoroutineCounts goroutines,
 		GlobalRunQueueSnapshot globalRunQueue, List<ProcessorDescriptor> processors, List<MachineDescriptor> machines,
-		SchedulerCounters counters, @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, GmpDescriptor> schedulers)
+		SysmonSnapshot sysmon, SchedulerCounters counters,
+		@JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, GmpDescriptor> schedulers)
 		implements
 			OperationResponseBody {
 
 	static GmpDescriptor of(GmpSnapshot snapshot, Map<String, GmpDescriptor> schedulers) {
 		return new GmpDescriptor(snapshot.gomaxprocs(), snapshot.access(), snapshot.goroutines(),
 				snapshot.globalRunQueue(), snapshot.processors().stream().map(ProcessorDescriptor::of).toList(),
-				snapshot.machines().stream().map(MachineDescriptor::of).toList(), snapshot.counters(), schedulers);
+				snapshot.machines().stream().map(MachineDescriptor::of).toList(), snapshot.sysmon(),
+				snapshot.counters(), schedulers);
 	}
 
 }

@@ -7,10 +7,12 @@ import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 import dev.gmp.Gmp;
 
@@ -18,9 +20,10 @@ import dev.gmp.Gmp;
  * The actuator endpoint {@code gmp}: what every processor, machine and queue holds now.
  * It shows the default scheduler; if the context has several, all of them are under
  * {@code schedulers} as well, by bean name. If none of several is the default one, the
- * first by name is shown.
+ * first by name is shown. The number of processors of the one that is shown may be
+ * changed, by whoever was granted more than the reading that is open by default.
  */
-@Endpoint(id = "gmp")
+@Endpoint(id = "gmp", defaultAccess = Access.READ_ONLY)
 public class GmpEndpoint {
 
 	private static final String PROCESSORS = "processors";
@@ -52,6 +55,36 @@ public class GmpEndpoint {
 			this.schedulers.forEach((name, gmp) -> all.put(name, GmpDescriptor.of(gmp.snapshot(), Map.of())));
 		}
 		return GmpDescriptor.of(this.shown.snapshot(), all);
+	}
+
+	/**
+	 * Sets GOMAXPROCS, the number of processors, of the scheduler that is shown.
+	 * @param processors a number from 1 to {@value Gmp#MAX_PROCESSORS}, and not more than
+	 * the scheduler may have machines
+	 * @return a snapshot that was taken afterwards
+	 * @throws InvalidEndpointRequestException if it is missing, no number, or not in this
+	 * range; then nothing has changed
+	 */
+	@WriteOperation
+	public GmpDescriptor setProcessors(@Nullable String processors) {
+		int max = Math.min(Gmp.MAX_PROCESSORS, this.shown.snapshot().sysmon().machinesMax());
+		String reason = "processors is %s, allowed is a number from 1 to %d".formatted(describe(processors), max);
+		try {
+			// No number is turned away as one that is out of range.
+			int number = (processors != null) ? Integer.parseInt(processors) : 0;
+			if (number < 1 || number > max) {
+				throw new InvalidEndpointRequestException(reason, reason);
+			}
+			this.shown.setProcessors(number);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidEndpointRequestException(reason, reason, ex);
+		}
+		return gmp();
+	}
+
+	private static String describe(@Nullable String value) {
+		return (value != null) ? "'" + value + "'" : "missing";
 	}
 
 	/**

@@ -16,7 +16,7 @@ import dev.gmp.inspect.ProcessorSnapshot;
  * {@code null} for what it does not have now.
  *
  * @param id its number, from 0
- * @param status what it does, {@code idle} or {@code running}
+ * @param status what it does, {@code idle}, {@code running} or {@code syscall}
  * @param schedtick how many time slices it has begun
  * @param runnext the goroutine that runs next, or {@code null}
  * @param localRunQueue its local run queue

@@ -6,11 +6,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +30,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
 import dev.gmp.Gmp;
+import dev.gmp.Goroutine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,23 +44,36 @@ class GmpEndpointTests {
 		.withUserConfiguration(Application.class)
 		.withPropertyValues("server.port=0", "gmp.processors=2", "management.endpoints.web.exposure.include=gmp");
 
+	private final WebApplicationContextRunner grantedRunner = this.contextRunner
+		.withPropertyValues("management.endpoint.gmp.access=UNRESTRICTED", "spring.web.error.include-message=always");
+
 	@Test
 	void showsIdleScheduler() {
 		this.contextRunner.run((context) -> {
 			JsonNode json = get(context, "");
 			assertThat(json.propertyNames()).containsExactlyInAnyOrder("gomaxprocs", "access", "goroutines",
-					"globalRunQueue", "processors", "machines", "counters");
+					"globalRunQueue", "processors", "machines", "sysmon", "counters");
 			assertThat(json.get("gomaxprocs").asInt()).isEqualTo(2);
 			assertThat(json.get("access").asString()).isEqualTo("opens");
 			assertThat(json.get("goroutines").propertyNames()).containsExactlyInAnyOrder("total", "runnable", "running",
-					"waiting");
+					"syscall", "waiting");
 			assertThat(json.get("globalRunQueue").propertyNames()).containsExactly("size");
 			assertThat(json.get("counters").propertyNames()).containsExactlyInAnyOrder("spawned", "finished", "adopted",
-					"steals", "overflows", "machinesStarted");
+					"steals", "overflows", "syscalls", "handoffs", "preemptions", "machinesStarted");
+			assertThat(json.get("counters").get("handoffs").propertyNames()).containsExactlyInAnyOrder("syscall",
+					"blocking", "blocked", "hog");
+			assertThat(json.get("sysmon").propertyNames()).containsExactlyInAnyOrder("asleep", "rounds", "oversleeps",
+					"oversleptMillis", "marks", "retakes", "hogs", "hogsMax", "blocked", "machinesMax", "gc",
+					"longRunning");
+			assertThat(json.get("sysmon").get("hogsMax").asInt()).isEqualTo(8);
+			assertThat(json.get("sysmon").get("machinesMax").asInt()).isEqualTo(10_000);
+			assertThat(json.get("sysmon").get("gc").propertyNames()).containsExactlyInAnyOrder("pauses", "pausedMillis",
+					"longestPauseMillis", "pausedShare");
+			assertThat(json.get("sysmon").get("longRunning").isArray()).isTrue();
 			assertThat(json.get("processors")).hasSize(2).allSatisfy((processor) -> {
 				assertThat(processor.propertyNames()).containsExactlyInAnyOrder("id", "status", "schedtick", "runnext",
 						"localRunQueue", "machine", "steals");
-				assertThat(processor.get("status").asString()).isIn("idle", "running");
+				assertThat(processor.get("status").asString()).isIn("idle", "running", "syscall");
 				assertThat(processor.get("runnext").isNull()).isTrue();
 				assertThat(processor.get("localRunQueue").propertyNames()).containsExactlyInAnyOrder("size", "capacity",
 						"goroutines");
@@ -70,7 +90,8 @@ class GmpEndpointTests {
 
 	@Test
 	void showsWhatRunsAndWhatWaits() {
-		this.contextRunner.withPropertyValues("gmp.processors=1").run((context) -> {
+		// The hog is to keep its processor.
+		this.contextRunner.withPropertyValues("gmp.processors=1", "gmp.sysmon.handoff-after=1m").run((context) -> {
 			Gmp gmp = context.getBean(Gmp.class);
 			CountDownLatch queued = new CountDownLatch(1);
 			CountDownLatch release = new CountDownLatch(1);
@@ -108,6 +129,155 @@ class GmpEndpointTests {
 
 	private static JsonNode machine(JsonNode json, int id) {
 		return json.get("machines").valueStream().filter((it) -> it.get("id").asInt() == id).findFirst().orElseThrow();
+	}
+
+	@Test
+	void showsMachineWithoutProcessorInSyscall() {
+		this.contextRunner.run((context) -> {
+			CountDownLatch entered = new CountDownLatch(1);
+			CountDownLatch release = new CountDownLatch(1);
+			context.getBean(Gmp.class).go("native", () -> Goroutine.blocking(() -> {
+				entered.countDown();
+				return blockThread(release);
+			}));
+			assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+			JsonNode json;
+			try {
+				json = get(context, "");
+			}
+			finally {
+				release.countDown();
+			}
+			assertThat(json.get("goroutines").get("syscall").asInt()).isOne();
+			assertThat(json.get("counters").get("handoffs").get("blocking").asInt()).isOne();
+			assertThat(json.get("machines").valueStream()).filteredOn((it) -> !it.get("goroutine").isNull())
+				.singleElement()
+				.satisfies((machine) -> {
+					assertThat(machine.get("state").asString()).isEqualTo("syscall");
+					assertThat(machine.get("processor").isNull()).isTrue();
+					assertThat(machine.get("goroutine").get("name").asString()).isEqualTo("native");
+				});
+		});
+	}
+
+	private static boolean blockThread(CountDownLatch latch) {
+		while (latch.getCount() > 0) {
+			Thread.onSpinWait();
+		}
+		return true;
+	}
+
+	@Test
+	void showsGoroutineThatHoldsItsMachineForLong() {
+		this.contextRunner.withPropertyValues("gmp.sysmon.warn-after=20ms").run((context) -> {
+			CountDownLatch release = new CountDownLatch(1);
+			context.getBean(Gmp.class).go("hog", () -> blockThread(release));
+			try {
+				Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+					JsonNode report = get(context, "").get("sysmon").get("longRunning").get(0);
+					assertThat(report).isNotNull();
+					assertThat(report.get("goroutine").get("name").asString()).isEqualTo("hog");
+					assertThat(Instant.parse(report.get("seen").asString())).isBeforeOrEqualTo(Instant.now());
+					assertThat(report.get("heldMillis").asLong()).isGreaterThanOrEqualTo(20);
+					assertThat(report.get("blocked").isBoolean()).isTrue();
+					assertThat(report.get("place").asString()).contains("GmpEndpointTests");
+					assertThat(report.get("stack")).isNotEmpty();
+				});
+			}
+			finally {
+				release.countDown();
+			}
+		});
+	}
+
+	@Test
+	void processorsCannotBeSetByDefault() {
+		this.contextRunner.run((context) -> {
+			assertThat(post(context, "{\"processors\":1}").statusCode()).isEqualTo(405);
+			assertThat(context.getBean(Gmp.class).processors()).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void processorsCannotBeSetWhereTheApplicationPermitsReadingOnly() {
+		this.grantedRunner.withPropertyValues("management.endpoints.access.max-permitted=READ_ONLY").run((context) -> {
+			assertThat(post(context, "{\"processors\":1}").statusCode()).isEqualTo(405);
+			assertThat(get(context, "").get("gomaxprocs").asInt()).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void setsProcessorsAndAnswersTheNewPicture() {
+		this.grantedRunner.run((context) -> {
+			for (int processors : new int[] { 5, 1, 1024, 2 }) {
+				HttpResponse<String> response = post(context, "{\"processors\":" + processors + "}");
+				assertThat(response.statusCode()).isEqualTo(200);
+				JsonNode json = JsonMapper.shared().readTree(response.body());
+				assertThat(json.get("gomaxprocs").asInt()).isEqualTo(processors);
+				assertThat(json.get("processors")).hasSize(processors);
+				assertThat(context.getBean(Gmp.class).processors()).isEqualTo(processors);
+			}
+			assertThat(context.getBean(Gmp.class).go(() -> "alive").get(10, TimeUnit.SECONDS)).isEqualTo("alive");
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{"processors":0}           | processors is '0'
+			{"processors":-1}          | processors is '-1'
+			{"processors":1025}        | processors is '1025'
+			{"processors":99999999999} | processors is '99999999999'
+			{"processors":1.5}         | processors is '1.5'
+			{"processors":"many"}      | processors is 'many'
+			{"processors":""}          | processors is ''
+			{"processors":true}        | processors is 'true'
+			{"processors":null}        | processors is missing
+			{"gomaxprocs":3}           | processors is missing
+			{}                         | processors is missing
+			""", quoteCharacter = '`')
+	void processorsOutOfRangeAreRefusedWithReason(String body, String reason) {
+		this.grantedRunner
+			.run((context) -> assertRefused(context, body, reason + ", allowed is a number from 1 to 1024"));
+	}
+
+	@Test
+	void missingBodyIsRefusedWithReason() {
+		this.grantedRunner
+			.run((context) -> assertRefused(context, "", "processors is missing, allowed is a number from 1 to 1024"));
+	}
+
+	@Test
+	void moreProcessorsThanMachinesAreRefusedWithReason() {
+		this.grantedRunner.withPropertyValues("gmp.machines.max=4").run((context) -> {
+			assertRefused(context, "{\"processors\":5}", "processors is '5', allowed is a number from 1 to 4");
+			assertThat(post(context, "{\"processors\":4}").statusCode()).isEqualTo(200);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"processors\":[3]}", "{\"processors\":{}}", "{\"processors\"", "3" })
+	void bodyThatIsNoMapOfValuesIsRefused(String body) {
+		this.grantedRunner.run((context) -> {
+			assertThat(post(context, body).statusCode()).isEqualTo(400);
+			assertThat(context.getBean(Gmp.class).processors()).isEqualTo(2);
+		});
+	}
+
+	private static void assertRefused(AssertableWebApplicationContext context, String body, String reason)
+			throws IOException, InterruptedException {
+		HttpResponse<String> response = post(context, body);
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(JsonMapper.shared().readTree(response.body()).get("message").asString()).isEqualTo(reason);
+		assertThat(context.getBean(Gmp.class).processors()).isEqualTo(2);
+	}
+
+	@Test
+	void setsProcessorsOfTheSchedulerItShows() {
+		this.grantedRunner.withUserConfiguration(SeveralConfiguration.class).run((context) -> {
+			assertThat(post(context, "{\"processors\":4}").statusCode()).isEqualTo(200);
+			assertThat(context.getBean("main", Gmp.class).processors()).isEqualTo(4);
+			assertThat(context.getBean("small", Gmp.class).processors()).isOne();
+		});
 	}
 
 	@Test
@@ -200,6 +370,12 @@ class GmpEndpointTests {
 			.run((context) -> assertThat(request(context, "").statusCode()).isEqualTo(404));
 	}
 
+	private static HttpResponse<String> post(AssertableWebApplicationContext context, String body)
+			throws IOException, InterruptedException {
+		return send(context, "", (request) -> request.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(body)));
+	}
+
 	private static JsonNode get(AssertableWebApplicationContext context, String path)
 			throws IOException, InterruptedException {
 		HttpResponse<String> response = request(context, path);
@@ -209,11 +385,16 @@ class GmpEndpointTests {
 
 	private static HttpResponse<String> request(AssertableWebApplicationContext context, String path)
 			throws IOException, InterruptedException {
+		return send(context, path, HttpRequest.Builder::GET);
+	}
+
+	private static HttpResponse<String> send(AssertableWebApplicationContext context, String path,
+			UnaryOperator<HttpRequest.Builder> method) throws IOException, InterruptedException {
 		int port = ((WebServerApplicationContext) context.getSourceApplicationContext()).getWebServer().getPort();
 		try (HttpClient client = HttpClient.newHttpClient()) {
-			return client.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/gmp" + path))
-				.timeout(Duration.ofSeconds(10))
-				.build(), HttpResponse.BodyHandlers.ofString());
+			URI uri = URI.create("http://localhost:" + port + "/actuator/gmp" + path);
+			return client.send(method.apply(HttpRequest.newBuilder(uri)).timeout(Duration.ofSeconds(10)).build(),
+					HttpResponse.BodyHandlers.ofString());
 		}
 	}
 
