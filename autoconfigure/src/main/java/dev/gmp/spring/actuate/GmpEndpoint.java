@@ -68,23 +68,31 @@ public class GmpEndpoint {
 	@WriteOperation
 	public GmpDescriptor setProcessors(@Nullable String processors) {
 		int max = Math.min(Gmp.MAX_PROCESSORS, this.shown.snapshot().sysmon().machinesMax());
-		String reason = "processors is %s, allowed is a number from 1 to %d".formatted(describe(processors), max);
+		int number = parseProcessors(processors, max);
 		try {
-			// No number is turned away as one that is out of range.
-			int number = (processors != null) ? Integer.parseInt(processors) : 0;
-			if (number < 1 || number > max) {
-				throw new InvalidEndpointRequestException(reason, reason);
-			}
 			this.shown.setProcessors(number);
 		}
 		catch (IllegalArgumentException ex) {
+			String reason = "processors is '%d': %s".formatted(number, ex.getMessage());
 			throw new InvalidEndpointRequestException(reason, reason, ex);
 		}
 		return gmp();
 	}
 
-	private static String describe(@Nullable String value) {
-		return (value != null) ? "'" + value + "'" : "missing";
+	private static int parseProcessors(@Nullable String value, int max) {
+		String shown = (value != null) ? "'" + value + "'" : "missing";
+		String reason = "processors is %s, allowed is a number from 1 to %d".formatted(shown, max);
+		try {
+			// What is missing is turned away as a number out of range.
+			int number = (value != null) ? Integer.parseInt(value) : 0;
+			if (number < 1 || number > max) {
+				throw new InvalidEndpointRequestException(reason, reason);
+			}
+			return number;
+		}
+		catch (NumberFormatException ex) {
+			throw new InvalidEndpointRequestException(reason, reason, ex);
+		}
 	}
 
 	/**

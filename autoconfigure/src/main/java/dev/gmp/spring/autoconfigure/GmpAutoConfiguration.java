@@ -1,5 +1,6 @@
 package dev.gmp.spring.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -9,6 +10,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 import dev.gmp.Gmp;
+import dev.gmp.spring.metrics.SchedulingLatency;
 import dev.gmp.spring.task.DefaultGmp;
 
 /**
@@ -25,7 +27,7 @@ public final class GmpAutoConfiguration {
 
 	@Bean(DefaultGmp.BEAN_NAME)
 	@ConditionalOnMissingBean
-	Gmp gmp(GmpProperties properties) {
+	Gmp gmp(GmpProperties properties, ObjectProvider<SchedulingLatency> latency) {
 		Gmp.Builder builder = Gmp.builder();
 		PropertyMapper map = PropertyMapper.get();
 		map.from(properties::processors).to(builder::processors);
@@ -38,6 +40,7 @@ public final class GmpAutoConfiguration {
 		map.from(properties.sysmon()::warnAfter).to(builder::warnAfter);
 		map.from(properties.sysmon()::hogsMax).to(builder::hogsMax);
 		map.from(properties.shutdown()::await).to(builder::shutdownAwait);
+		latency.ifUnique(builder::schedulingLatency);
 		return builder.build();
 	}
 

@@ -1,9 +1,11 @@
 package dev.gmp.spring.autoconfigure;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -12,6 +14,8 @@ import org.springframework.context.annotation.Bean;
 
 import dev.gmp.Gmp;
 import dev.gmp.spring.metrics.GmpMetrics;
+import dev.gmp.spring.metrics.SchedulingLatency;
+import dev.gmp.spring.task.DefaultGmp;
 
 /**
  * Auto-configuration of the schedulers' meters.
@@ -28,8 +32,10 @@ public final class GmpMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	GmpMetrics gmpMetrics(Map<String, Gmp> schedulers) {
-		return new GmpMetrics(schedulers);
+	GmpMetrics gmpMetrics(Map<String, Gmp> schedulers, ObjectProvider<SchedulingLatency> latency) {
+		Map<String, SchedulingLatency> latencies = new HashMap<>();
+		latency.ifUnique((it) -> latencies.put(DefaultGmp.BEAN_NAME, it));
+		return new GmpMetrics(schedulers, latencies);
 	}
 
 }

@@ -8,11 +8,14 @@ import java.util.function.ToDoubleFunction;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import dev.gmp.Gmp;
 import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.inspect.HandoffCounts;
 import dev.gmp.inspect.MachineState;
 import dev.gmp.inspect.ProcessorStatus;
 
@@ -22,35 +25,57 @@ import dev.gmp.inspect.ProcessorStatus;
  * <li>{@code gmp.goroutines}: goroutines that have not ended, by {@code state}</li>
  * <li>{@code gmp.runqueue.size}: goroutines in a run queue, by {@code queue}
  * ({@code global} or {@code local}) and {@code processor} (its id, or {@code none} for
- * the global queue)</li>
+ * the global queue). When GOMAXPROCS changes, the first reading of any of these meters
+ * adds and removes those of processors.</li>
  * <li>{@code gmp.processors}: processors by {@code status}</li>
  * <li>{@code gmp.machines}: machines by {@code state}</li>
- * <li>{@code gmp.goroutines.spawned}, {@code gmp.steals}: counters since the scheduler
- * started</li>
+ * <li>{@code gmp.goroutines.spawned}, {@code gmp.steals}, {@code gmp.syscalls},
+ * {@code gmp.preemptions}, {@code gmp.handoffs} by {@code reason}: counters since the
+ * scheduler started</li>
+ * <li>{@code gmp.scheduling.latency}: a timer of samples, from runnable to running</li>
  * </ul>
  * If there are several schedulers, each meter has the tag {@code scheduler} with the name
  * of the bean.
  */
 public class GmpMetrics implements MeterBinder {
 
+	private static final String GOROUTINES = "goroutines";
+
 	// Registries keep only weak references to what gauges read: these are the strong
 	// ones.
 	private final Map<String, RecentSnapshot> schedulers = new TreeMap<>();
 
+	private final Map<String, SchedulingLatency> latencies;
+
 	/**
 	 * Creates a binder.
 	 * @param schedulers the schedulers by bean name
+	 * @param latencies what those schedulers were built with whose latency is sampled, by
+	 * the scheduler's bean name; the others have no meter for it
 	 */
-	public GmpMetrics(Map<String, Gmp> schedulers) {
+	public GmpMetrics(Map<String, Gmp> schedulers, Map<String, SchedulingLatency> latencies) {
+		this.latencies = Map.copyOf(latencies);
 		schedulers.forEach((name, gmp) -> this.schedulers.put(name, new RecentSnapshot(gmp)));
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		boolean several = this.schedulers.size() > 1;
-		this.schedulers.forEach(
-				(name, snapshot) -> new Binding(registry, snapshot, several ? Tags.of("scheduler", name) : Tags.empty())
-					.bind());
+		this.schedulers.forEach((name, snapshot) -> {
+			Tags tags = several ? Tags.of("scheduler", name) : Tags.empty();
+			new Binding(registry, snapshot, tags).bind();
+			SchedulingLatency latency = this.latencies.get(name);
+			if (latency != null) {
+				latency.recordTo(Timer.builder("gmp.scheduling.latency")
+					.description("How long goroutines were runnable before they ran, sampled")
+					.tags(tags)
+					.register(registry));
+			}
+		});
+	}
+
+	static Tags queue(String queue, String processor) {
+		return Tags.of("queue", queue, "processor", processor);
 	}
 
 	/**
@@ -62,42 +87,31 @@ public class GmpMetrics implements MeterBinder {
 			bindGoroutines();
 			bindRunQueues();
 			bindProcessorsAndMachines();
-			counter("gmp.goroutines.spawned", "Goroutines that were started", (it) -> it.counters().spawned());
-			counter("gmp.steals", "Goroutines that a processor took from another one's queue",
-					(it) -> it.counters().steals());
+			bindCounters();
 		}
 
 		private void bindGoroutines() {
 			goroutines("runnable", (it) -> it.goroutines().runnable());
 			goroutines("running", (it) -> it.goroutines().running());
+			goroutines("syscall", (it) -> it.goroutines().syscall());
 			goroutines("waiting", (it) -> it.goroutines().waiting());
 		}
 
 		private void goroutines(String state, ToDoubleFunction<GmpSnapshot> value) {
-			gauge("gmp.goroutines", "Goroutines that have not ended", "goroutines", Tags.of("state", state), value);
+			gauge("gmp.goroutines", "Goroutines that have not ended", GOROUTINES, Tags.of("state", state), value);
 		}
 
 		private void bindRunQueues() {
-			runQueue("global", "none", (it) -> it.globalRunQueue().size());
-			for (int i = 0; i < this.snapshot.get().gomaxprocs(); i++) {
-				int id = i;
-				runQueue("local", String.valueOf(id), (it) -> localRunQueueSize(it, id));
-			}
-		}
-
-		private void runQueue(String queue, String processor, ToDoubleFunction<GmpSnapshot> value) {
-			gauge("gmp.runqueue.size", "Goroutines that wait in a run queue", "goroutines",
-					Tags.of("queue", queue, "processor", processor), value);
-		}
-
-		// With runnext, which snapshots show apart from the queue: it waits like the
-		// others.
-		private static double localRunQueueSize(GmpSnapshot snapshot, int processor) {
-			return snapshot.processors()
-				.stream()
-				.filter((it) -> it.id() == processor)
-				.mapToDouble((it) -> it.localRunQueue().size() + ((it.runnext() != null) ? 1 : 0))
-				.sum();
+			String name = "gmp.runqueue.size";
+			String description = "Goroutines that wait in a run queue";
+			gauge(name, description, GOROUTINES, queue("global", "none"), (it) -> it.globalRunQueue().size());
+			LocalRunQueueGauges local = new LocalRunQueueGauges(MultiGauge.builder(name)
+				.description(description)
+				.baseUnit(GOROUTINES)
+				.tags(this.tags)
+				.register(this.registry), this.snapshot);
+			local.follow(this.snapshot.get());
+			this.snapshot.addListener(local::follow);
 		}
 
 		private void bindProcessorsAndMachines() {
@@ -109,6 +123,26 @@ public class GmpMetrics implements MeterBinder {
 				gauge("gmp.machines", "Machines", "machines", Tags.of("state", tag(state)),
 						(it) -> it.machines().stream().filter((machine) -> machine.state() == state).count());
 			}
+		}
+
+		private void bindCounters() {
+			counter("gmp.goroutines.spawned", "Goroutines that were started", GOROUTINES, Tags.empty(),
+					(it) -> it.counters().spawned());
+			counter("gmp.steals", "Goroutines that a processor took from another one's queue", GOROUTINES, Tags.empty(),
+					(it) -> it.counters().steals());
+			counter("gmp.syscalls", "Calls of Goroutine.syscall", "syscalls", Tags.empty(),
+					(it) -> it.counters().syscalls());
+			counter("gmp.preemptions", "Goroutines that gave way because they were asked to", "preemptions",
+					Tags.empty(), (it) -> it.counters().preemptions());
+			handoffs("syscall", HandoffCounts::syscall);
+			handoffs("blocking", HandoffCounts::blocking);
+			handoffs("blocked", HandoffCounts::blocked);
+			handoffs("hog", HandoffCounts::hog);
+		}
+
+		private void handoffs(String reason, ToDoubleFunction<HandoffCounts> value) {
+			counter("gmp.handoffs", "Processors that went from one machine to another", "handoffs",
+					Tags.of("reason", reason), (it) -> value.applyAsDouble(it.counters().handoffs()));
 		}
 
 		private static String tag(Enum<?> value) {
@@ -124,11 +158,12 @@ public class GmpMetrics implements MeterBinder {
 				.register(this.registry);
 		}
 
-		private void counter(String name, String description, ToDoubleFunction<GmpSnapshot> value) {
+		private void counter(String name, String description, String unit, Tags counterTags,
+				ToDoubleFunction<GmpSnapshot> value) {
 			FunctionCounter.builder(name, this.snapshot, (it) -> value.applyAsDouble(it.get()))
 				.description(description)
-				.baseUnit("goroutines")
-				.tags(this.tags)
+				.baseUnit(unit)
+				.tags(this.tags.and(counterTags))
 				.register(this.registry);
 		}
 

@@ -1,6 +1,9 @@
 package dev.gmp.spring.metrics;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +23,17 @@ final class RecentSnapshot {
 	// Two threads may both take one at the same time: harmless.
 	private volatile @Nullable Taken taken;
 
+	private final List<Consumer<GmpSnapshot>> listeners = new CopyOnWriteArrayList<>();
+
 	RecentSnapshot(Gmp gmp) {
 		this.gmp = gmp;
+	}
+
+	/**
+	 * Adds who is told of each new snapshot, by the thread that asked for it.
+	 */
+	void addListener(Consumer<GmpSnapshot> listener) {
+		this.listeners.add(listener);
 	}
 
 	GmpSnapshot get() {
@@ -30,6 +42,9 @@ final class RecentSnapshot {
 		if (recent == null || now - recent.time > MAX_AGE) {
 			recent = new Taken(now, this.gmp.snapshot());
 			this.taken = recent;
+			for (Consumer<GmpSnapshot> listener : this.listeners) {
+				listener.accept(recent.snapshot);
+			}
 		}
 		return recent.snapshot;
 	}

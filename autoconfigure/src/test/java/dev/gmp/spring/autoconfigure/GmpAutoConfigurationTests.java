@@ -53,7 +53,7 @@ class GmpAutoConfigurationTests {
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(GmpAutoConfiguration.class, GoAutoConfiguration.class,
 				GmpTaskExecutorAutoConfiguration.class, GmpEndpointAutoConfiguration.class,
-				GmpMetricsAutoConfiguration.class));
+				GmpMetricsAutoConfiguration.class, GmpSchedulingLatencyAutoConfiguration.class));
 
 	@AfterEach
 	void noThreadIsLeft() {

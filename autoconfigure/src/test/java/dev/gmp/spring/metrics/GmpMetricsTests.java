@@ -1,10 +1,16 @@
 package dev.gmp.spring.metrics;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -16,8 +22,11 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.S
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import dev.gmp.Gmp;
+import dev.gmp.Goroutine;
+import dev.gmp.inspect.SchedulerCounters;
 import dev.gmp.spring.autoconfigure.GmpAutoConfiguration;
 import dev.gmp.spring.autoconfigure.GmpMetricsAutoConfiguration;
+import dev.gmp.spring.autoconfigure.GmpSchedulingLatencyAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GmpMetricsTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(GmpAutoConfiguration.class, GmpMetricsAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(GmpAutoConfiguration.class, GmpMetricsAutoConfiguration.class,
+				GmpSchedulingLatencyAutoConfiguration.class))
 		.withPropertyValues("gmp.processors=2");
 
 	private final ApplicationContextRunner metricsRunner = this.contextRunner
@@ -38,7 +48,7 @@ class GmpMetricsTests {
 	void bindsEveryMeterToBootsRegistry() {
 		this.metricsRunner.run((context) -> {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
-			for (String state : new String[] { "runnable", "running", "waiting" }) {
+			for (String state : new String[] { "runnable", "running", "syscall", "waiting" }) {
 				assertThat(registry.get("gmp.goroutines").tag("state", state).gauge().value()).isNotNegative();
 			}
 			assertThat(registry.get("gmp.runqueue.size").tags("queue", "global", "processor", "none").gauge().value())
@@ -51,9 +61,17 @@ class GmpMetricsTests {
 			}
 			assertThat(registry.get("gmp.processors").gauges().stream().mapToDouble((gauge) -> gauge.value()).sum())
 				.isEqualTo(2);
-			assertThat(registry.get("gmp.machines").tag("state", "parked").gauge().value()).isNotNegative();
+			assertThat(registry.get("gmp.processors").gauges()).extracting((gauge) -> gauge.getId().getTag("status"))
+				.containsExactlyInAnyOrder("idle", "running", "syscall");
+			assertThat(registry.get("gmp.machines").gauges()).extracting((gauge) -> gauge.getId().getTag("state"))
+				.containsExactlyInAnyOrder("running", "spinning", "syscall", "blocked", "hog", "idle", "parked");
 			assertThat(registry.get("gmp.goroutines.spawned").functionCounter().count()).isZero();
 			assertThat(registry.get("gmp.steals").functionCounter().count()).isNotNegative();
+			assertThat(registry.get("gmp.syscalls").functionCounter().count()).isZero();
+			assertThat(registry.get("gmp.preemptions").functionCounter().count()).isZero();
+			assertThat(registry.get("gmp.handoffs").functionCounters())
+				.extracting((counter) -> counter.getId().getTag("reason"))
+				.containsExactlyInAnyOrder("syscall", "blocking", "blocked", "hog");
 		});
 	}
 
@@ -71,6 +89,160 @@ class GmpMetricsTests {
 					.isEqualTo(3));
 			assertThat(registry.get("gmp.goroutines.spawned").functionCounter().count()).isEqualTo(3);
 			latch.countDown();
+		});
+	}
+
+	@Test
+	void countsSyscallsHandoffsAndPreemptions() {
+		this.metricsRunner.withPropertyValues("gmp.processors=1").run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			Runnable waiting = () -> {
+			};
+			Gmp gmp = context.getBean(Gmp.class);
+			gmp.go(() -> {
+				for (int i = 0; i < 2; i++) {
+					Goroutine.blocking(() -> "");
+				}
+				for (int i = 0; i < 3; i++) {
+					Goroutine.syscall(() -> "");
+				}
+				// A processor is taken only if somebody waits for it.
+				gmp.go(waiting);
+				Goroutine.syscall(() -> spinUntil(() -> gmp.snapshot().counters().handoffs().syscall() > 0));
+				gmp.go(waiting);
+				while (gmp.snapshot().counters().preemptions() == 0) {
+					Goroutine.checkpoint();
+				}
+				gmp.go(waiting);
+				return spinUntil(() -> gmp.snapshot().counters().handoffs().hog() > 0);
+			}).get(20, TimeUnit.SECONDS);
+			Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+				SchedulerCounters counters = gmp.snapshot().counters();
+				assertThat(registry.get("gmp.syscalls").functionCounter().count()).isEqualTo(4);
+				assertThat(handoffs(registry, "blocking")).isEqualTo(2);
+				assertThat(handoffs(registry, "syscall")).isEqualTo((double) counters.handoffs().syscall())
+					.isPositive();
+				assertThat(handoffs(registry, "hog")).isEqualTo((double) counters.handoffs().hog()).isPositive();
+				assertThat(handoffs(registry, "blocked")).isEqualTo((double) counters.handoffs().blocked());
+				assertThat(registry.get("gmp.preemptions").functionCounter().count())
+					.isEqualTo((double) counters.preemptions())
+					.isPositive();
+			});
+		});
+	}
+
+	private static double handoffs(MeterRegistry registry, String reason) {
+		return registry.get("gmp.handoffs").tag("reason", reason).functionCounter().count();
+	}
+
+	private static boolean spinUntil(BooleanSupplier condition) {
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+		while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+			Thread.onSpinWait();
+		}
+		return true;
+	}
+
+	@Test
+	void localRunQueuesFollowTheNumberOfProcessors() {
+		this.metricsRunner.run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(localRunQueues(registry)).containsExactly("0", "1");
+			for (int processors : new int[] { 4, 1, 12, 2 }) {
+				context.getBean(Gmp.class).setProcessors(processors);
+				String[] ids = IntStream.range(0, processors).mapToObj(String::valueOf).sorted().toArray(String[]::new);
+				Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+					assertThat(registry.get("gmp.processors").gauges().stream().mapToDouble(Gauge::value).sum())
+						.isEqualTo(processors);
+					assertThat(localRunQueues(registry)).containsExactly(ids);
+				});
+				assertThat(registry.get("gmp.runqueue.size").tag("queue", "global").gauge().value()).isZero();
+			}
+		});
+	}
+
+	@Test
+	void localRunQueuesFollowInEachRegistryAndForEachScheduler() {
+		try (Gmp one = Gmp.builder().processors(1).build(); Gmp two = Gmp.builder().processors(1).build()) {
+			GmpMetrics metrics = new GmpMetrics(Map.of("one", one, "two", two), Map.of());
+			MeterRegistry first = new SimpleMeterRegistry();
+			MeterRegistry second = new SimpleMeterRegistry();
+			metrics.bindTo(first);
+			metrics.bindTo(second);
+			two.setProcessors(2);
+			Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+				first.get("gmp.runqueue.size").gauges().forEach(Gauge::value);
+				assertThat(localRunQueues(first)).containsExactly("0", "0", "1");
+				assertThat(localRunQueues(second)).containsExactly("0", "0", "1");
+			});
+		}
+	}
+
+	@Test
+	void showsWhatWaitsInTheQueueOfAnAddedProcessor() throws Exception {
+		try (Gmp gmp = Gmp.builder().processors(1).handoffAfter(Duration.ofMinutes(1)).build()) {
+			MeterRegistry registry = new SimpleMeterRegistry();
+			new GmpMetrics(Map.of("gmp", gmp), Map.of()).bindTo(registry);
+			gmp.setProcessors(2);
+			CountDownLatch release = new CountDownLatch(1);
+			CountDownLatch computing = new CountDownLatch(2);
+			for (int i = 0; i < 2; i++) {
+				gmp.go("computes", () -> {
+					for (int queued = 0; queued < 3; queued++) {
+						gmp.go("queued", () -> {
+						});
+					}
+					computing.countDown();
+					spinUntil(() -> release.getCount() == 0);
+				});
+			}
+			assertThat(computing.await(10, TimeUnit.SECONDS)).isTrue();
+			try {
+				Awaitility.await()
+					.atMost(10, TimeUnit.SECONDS)
+					.untilAsserted(() -> assertThat(
+							registry.get("gmp.runqueue.size").gauges().stream().mapToDouble(Gauge::value).sum())
+						.isEqualTo(6));
+				assertThat(registry.get("gmp.runqueue.size").tag("processor", "1").gauge().value()).isEqualTo(3);
+			}
+			finally {
+				release.countDown();
+			}
+		}
+	}
+
+	private static List<String> localRunQueues(MeterRegistry registry) {
+		return registry.get("gmp.runqueue.size")
+			.tag("queue", "local")
+			.gauges()
+			.stream()
+			.map((gauge) -> String.valueOf(gauge.getId().getTag("processor")))
+			.sorted()
+			.toList();
+	}
+
+	@Test
+	void timesSchedulingLatency() {
+		this.metricsRunner.run((context) -> {
+			Timer timer = context.getBean(MeterRegistry.class).get("gmp.scheduling.latency").timer();
+			Gmp gmp = context.getBean(Gmp.class);
+			Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+				for (int i = 0; i < 1000; i++) {
+					gmp.go(() -> {
+					});
+				}
+				assertThat(timer.count()).isPositive();
+			});
+			assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isPositive();
+			assertThat(timer.mean(TimeUnit.SECONDS)).isLessThan(10);
+		});
+	}
+
+	@Test
+	void timesNoSchedulingLatencyOfTheApplicationsOwnScheduler() {
+		this.metricsRunner.withBean("own", Gmp.class, () -> Gmp.builder().processors(1).build()).run((context) -> {
+			assertThat(context).doesNotHaveBean(SchedulingLatency.class);
+			assertThat(context.getBean(MeterRegistry.class).find("gmp.scheduling.latency").meter()).isNull();
 		});
 	}
 
@@ -97,7 +269,7 @@ class GmpMetricsTests {
 		// As Prometheus demands.
 		try (Gmp gmp = Gmp.builder().processors(1).build()) {
 			MeterRegistry registry = new SimpleMeterRegistry();
-			new GmpMetrics(Map.of("gmp", gmp)).bindTo(registry);
+			new GmpMetrics(Map.of("gmp", gmp), Map.of()).bindTo(registry);
 			assertThat(registry.get("gmp.runqueue.size").gauges()).isNotEmpty()
 				.allSatisfy((gauge) -> assertThat(gauge.getId().getTags()).extracting((tag) -> tag.getKey())
 					.containsExactly("processor", "queue"));
@@ -118,13 +290,16 @@ class GmpMetricsTests {
 
 	@Test
 	void backsOffWithoutRegistry() {
-		this.contextRunner.run((context) -> assertThat(context).doesNotHaveBean(GmpMetrics.class));
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(Gmp.class)
+			.doesNotHaveBean(GmpMetrics.class)
+			.doesNotHaveBean(SchedulingLatency.class));
 	}
 
 	@Test
 	void backsOffWithoutScheduler() {
 		this.metricsRunner.withPropertyValues("gmp.enabled=false")
-			.run((context) -> assertThat(context).doesNotHaveBean(GmpMetrics.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(GmpMetrics.class)
+				.doesNotHaveBean(SchedulingLatency.class));
 	}
 
 	private static void await(CountDownLatch latch) {
