@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a method that runs as a goroutine: the caller goes on at once, as after Go's
- * {@code go} statement.
+ * {@code go} statement. A caller that is a goroutine itself and has used up its time
+ * slice gives way first.
  *
  * <pre class="code">
  * &#064;Go

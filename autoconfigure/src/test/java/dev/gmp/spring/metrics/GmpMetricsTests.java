@@ -188,11 +188,13 @@ class GmpMetricsTests {
 			CountDownLatch computing = new CountDownLatch(2);
 			for (int i = 0; i < 2; i++) {
 				gmp.go("computes", () -> {
+					computing.countDown();
+					// An idle processor would steal what is queued.
+					spinUntil(() -> computing.getCount() == 0);
 					for (int queued = 0; queued < 3; queued++) {
 						gmp.go("queued", () -> {
 						});
 					}
-					computing.countDown();
 					spinUntil(() -> release.getCount() == 0);
 				});
 			}
