@@ -42,6 +42,10 @@ public final class Compare {
 			Main.main(Arrays.copyOfRange(args, 1, args.length));
 			return;
 		}
+		if (args.length > 0 && args[0].equals("--handoff")) {
+			Handoff.run(Arrays.copyOfRange(args, 1, args.length));
+			return;
+		}
 		if (Arrays.asList(args).contains("--help") || Arrays.asList(args).contains("-h")) {
 			System.out.print(CompareOptions.USAGE);
 			return;

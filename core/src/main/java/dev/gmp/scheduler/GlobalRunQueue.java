@@ -226,6 +226,9 @@ final class GlobalRunQueue {
 	private void take(Batch taken, int most) {
 		int n = Math.min(most, this.size);
 		while (taken.n < n) {
+			if (this.head.isEmpty()) {
+				throw new IllegalStateException("the global run queue holds fewer goroutines than it has counted");
+			}
 			this.head.take(taken, n - taken.n);
 			recycleEmptyHead();
 		}

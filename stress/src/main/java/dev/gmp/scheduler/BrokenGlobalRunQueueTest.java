@@ -36,26 +36,38 @@ public class BrokenGlobalRunQueueTest extends GlobalRunQueueTest {
 			super.first();
 		}
 		catch (RuntimeException ex) {
-			// The queue notices that its places do not fit together: lost.
+			// Its places do not fit together any more: lost. It still has the lock.
+			unlock();
 		}
 	}
 
 	@Override
 	@Actor
 	public void second() {
-		((SpinLock) LOCK.get(grq())).unlock();
+		unlock();
 		try {
 			super.second();
 		}
 		catch (RuntimeException ex) {
-			// As in the first.
+			unlock();
 		}
+	}
+
+	private void unlock() {
+		((SpinLock) LOCK.get(grq())).unlock();
 	}
 
 	@Override
 	@Arbiter
 	public void arbiter(III_Result r) {
-		super.arbiter(r);
+		unlock();
+		try {
+			super.arbiter(r);
+		}
+		catch (RuntimeException ex) {
+			// What it cannot take out is lost.
+			r.r2 = 1;
+		}
 	}
 
 }

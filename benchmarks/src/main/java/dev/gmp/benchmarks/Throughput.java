@@ -1,0 +1,80 @@
+package dev.gmp.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How much goroutines get done that compute a little and yield, twice as many as there
+ * are processors.
+ */
+final class Throughput {
+
+	private static final long SETTLE = TimeUnit.MILLISECONDS.toNanos(300);
+
+	private static final long MEASURE = TimeUnit.SECONDS.toNanos(2);
+
+	private static final int STEPS = 2_000;
+
+	private final Peer peer;
+
+	private final LongAdder done = new LongAdder();
+
+	private volatile boolean stop;
+
+	private volatile double result;
+
+	Throughput(Peer peer) {
+		this.peer = peer;
+	}
+
+	/**
+	 * Measures beside goroutines that block, twice as many as there are processors, and
+	 * before and after that without them.
+	 * @return the one throughput by the other
+	 */
+	double beside(Blocking way) throws Exception {
+		int n = 2 * Peer.processors();
+		List<Thread> workers = new ArrayList<>();
+		for (int i = 0; i < n; i++) {
+			workers.add(this.peer.go(this::work));
+		}
+		double before = measure();
+		CountDownLatch started = new CountDownLatch(n);
+		AutoCloseable blocked = way.start(this.peer, n, started);
+		// Where the first ones stop all others, the last ones do not even begin.
+		boolean ignored = started.await(1, TimeUnit.SECONDS);
+		double beside = measure();
+		blocked.close();
+		double after = measure();
+		this.stop = true;
+		for (Thread worker : workers) {
+			worker.join();
+		}
+		return 2 * beside / (before + after);
+	}
+
+	private double measure() {
+		LockSupport.parkNanos(SETTLE);
+		long start = System.nanoTime();
+		long before = this.done.sum();
+		LockSupport.parkNanos(MEASURE);
+		return (double) (this.done.sum() - before) / (System.nanoTime() - start);
+	}
+
+	private void work() {
+		double x = 1;
+		while (!this.stop) {
+			for (int i = 0; i < STEPS; i++) {
+				x = x * 1.0000001 + 1e-9;
+			}
+			this.done.increment();
+			Thread.yield();
+		}
+		this.result = x;
+	}
+
+}
