@@ -2,7 +2,6 @@ package dev.gmp.benchmarks;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -48,7 +47,6 @@ enum Blocking {
 		AutoCloseable start(Peer peer, int n, CountDownLatch started) throws Exception {
 			Path directory = Files.createTempDirectory("fifo");
 			List<Thread> threads = new ArrayList<>();
-			List<OutputStream> writers = new ArrayList<>();
 			for (int i = 0; i < n; i++) {
 				Path fifo = directory.resolve("fifo-" + i);
 				new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor();
@@ -58,12 +56,12 @@ enum Blocking {
 				}));
 			}
 			return () -> {
+				// Each by a thread of its own: the last reader may begin only when the
+				// first
+				// one has ended.
 				for (int i = 0; i < n; i++) {
 					Path fifo = directory.resolve("fifo-" + i);
-					writers.add(Files.newOutputStream(fifo));
-				}
-				for (OutputStream writer : writers) {
-					writer.close();
+					threads.add(Thread.ofPlatform().start(() -> writeNothing(fifo)));
 				}
 				join(threads);
 				for (int i = 0; i < n; i++) {
@@ -155,6 +153,15 @@ enum Blocking {
 	private static void readAll(Path fifo) {
 		try (InputStream in = Files.newInputStream(fifo)) {
 			in.readAllBytes();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void writeNothing(Path fifo) {
+		try {
+			Files.newOutputStream(fifo).close();
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);

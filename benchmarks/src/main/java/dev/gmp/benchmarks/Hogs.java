@@ -27,6 +27,8 @@ final class Hogs {
 
 	private double timeRatio;
 
+	/** Keeps the computation from being optimised away. */
+	@SuppressWarnings("unused")
 	private volatile double result;
 
 	Hogs(Peer peer) {

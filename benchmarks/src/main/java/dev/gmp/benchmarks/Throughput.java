@@ -25,6 +25,8 @@ final class Throughput {
 
 	private volatile boolean stop;
 
+	/** Keeps the computation from being optimised away. */
+	@SuppressWarnings("unused")
 	private volatile double result;
 
 	Throughput(Peer peer) {
