@@ -22,6 +22,10 @@ final class ParkedMemory {
 
 	private static final int WARM_UP = 2_000;
 
+	private static final int LONG_WARM_UPS = 5;
+
+	private static final int LONG_WARM_UP = 100_000;
+
 	private final Peer peer;
 
 	private final Thread[] goroutines;
@@ -56,6 +60,13 @@ final class ParkedMemory {
 		// depend on how soon the compiler came. Few at once, or tables would grow here.
 		for (int i = 0; i < WARM_UPS; i++) {
 			ParkedMemory warmUp = new ParkedMemory(peer, WARM_UP, limit);
+			warmUp.park();
+			warmUp.release();
+		}
+		// Then some that are started for so long that the starter loses its processor, as
+		// it will: that takes other paths, for which code is compiled anew.
+		for (int i = 0; i < LONG_WARM_UPS; i++) {
+			ParkedMemory warmUp = new ParkedMemory(peer, LONG_WARM_UP, limit);
 			warmUp.park();
 			warmUp.release();
 		}
