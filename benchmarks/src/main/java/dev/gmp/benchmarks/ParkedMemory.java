@@ -57,18 +57,14 @@ final class ParkedMemory {
 	static double measure(Peer peer, int goroutines, Duration limit) throws Exception {
 		// The first goroutines pay for classes and queues. And as long as their code is
 		// interpreted their frames are larger, so that without this the figure would
-		// depend on how soon the compiler came. Few at once, or tables would grow here.
-		for (int i = 0; i < WARM_UPS; i++) {
-			ParkedMemory warmUp = new ParkedMemory(peer, WARM_UP, limit);
-			warmUp.park();
-			warmUp.release();
-		}
-		// Then some that are started for so long that the starter loses its processor, as
-		// it will: that takes other paths, for which code is compiled anew.
+		// depend on how soon the compiler came. Some are started for so long that the
+		// starter loses its processor, as it will: that takes other paths, for which code
+		// is compiled anew.
 		for (int i = 0; i < LONG_WARM_UPS; i++) {
-			ParkedMemory warmUp = new ParkedMemory(peer, LONG_WARM_UP, limit);
-			warmUp.park();
-			warmUp.release();
+			warmUp(peer, LONG_WARM_UP, limit);
+		}
+		for (int i = 0; i < WARM_UPS; i++) {
+			warmUp(peer, WARM_UP, limit);
 		}
 		ParkedMemory parked = new ParkedMemory(peer, goroutines, limit);
 		long before = liveHeap();
@@ -76,6 +72,15 @@ final class ParkedMemory {
 		long after = liveHeap();
 		parked.release();
 		return (double) (after - before) / goroutines;
+	}
+
+	/*
+	 * By itself, so that nothing of it is reachable afterwards.
+	 */
+	private static void warmUp(Peer peer, int goroutines, Duration limit) throws Exception {
+		ParkedMemory warmUp = new ParkedMemory(peer, goroutines, limit);
+		warmUp.park();
+		warmUp.release();
 	}
 
 	private void park() throws Exception {
