@@ -2,24 +2,17 @@ package dev.gmp.benchmarks;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntConsumer;
 
 /**
  * Ways in which a goroutine blocks its thread without having said so.
  */
-@SuppressWarnings("restricted")
 enum Blocking {
 
 	/** A native call. */
@@ -27,17 +20,7 @@ enum Blocking {
 		@Override
 		AutoCloseable start(Peer peer, int n, CountDownLatch started) {
 			Gate gate = new Gate();
-			List<Thread> threads = new ArrayList<>();
-			for (int i = 0; i < n; i++) {
-				threads.add(peer.go(() -> {
-					started.countDown();
-					gate.sleepUntilOpen();
-				}));
-			}
-			return () -> {
-				gate.open = true;
-				join(threads);
-			};
+			return gate.around(startAll(peer, n, started, (i) -> gate.sleepUntilOpen()));
 		}
 	},
 
@@ -46,26 +29,20 @@ enum Blocking {
 		@Override
 		AutoCloseable start(Peer peer, int n, CountDownLatch started) throws Exception {
 			Path directory = Files.createTempDirectory("fifo");
-			List<Thread> threads = new ArrayList<>();
 			for (int i = 0; i < n; i++) {
-				Path fifo = directory.resolve("fifo-" + i);
-				new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor();
-				threads.add(peer.go(() -> {
-					started.countDown();
-					readAll(fifo);
-				}));
+				new ProcessBuilder("mkfifo", fifo(directory, i)).start().waitFor();
 			}
+			List<Thread> threads = startAll(peer, n, started, (i) -> readAll(Path.of(fifo(directory, i))));
 			return () -> {
 				// Each by a thread of its own: the last reader may begin only when the
-				// first
-				// one has ended.
+				// first one has ended.
 				for (int i = 0; i < n; i++) {
-					Path fifo = directory.resolve("fifo-" + i);
+					Path fifo = Path.of(fifo(directory, i));
 					threads.add(Thread.ofPlatform().start(() -> writeNothing(fifo)));
 				}
 				join(threads);
 				for (int i = 0; i < n; i++) {
-					Files.delete(directory.resolve("fifo-" + i));
+					Files.delete(Path.of(fifo(directory, i)));
 				}
 				Files.delete(directory);
 			};
@@ -86,18 +63,9 @@ enum Blocking {
 				}
 			});
 			held.await();
-			List<Thread> threads = new ArrayList<>();
-			for (int i = 0; i < n; i++) {
-				threads.add(peer.go(() -> {
-					started.countDown();
-					Native.callBack(monitor);
-				}));
-			}
+			List<Thread> threads = startAll(peer, n, started, (i) -> Native.callBack(monitor));
 			threads.add(holder);
-			return () -> {
-				gate.open = true;
-				join(threads);
-			};
+			return gate.around(threads);
 		}
 	},
 
@@ -111,17 +79,7 @@ enum Blocking {
 				bytes = in.readAllBytes();
 			}
 			Class<?> slow = MethodHandles.lookup().defineHiddenClass(bytes, false).lookupClass();
-			List<Thread> threads = new ArrayList<>();
-			for (int i = 0; i < n; i++) {
-				threads.add(peer.go(() -> {
-					started.countDown();
-					initialise(slow);
-				}));
-			}
-			return () -> {
-				ClassGate.GATE.open = true;
-				join(threads);
-			};
+			return ClassGate.GATE.around(startAll(peer, n, started, (i) -> initialise(slow)));
 		}
 	};
 
@@ -143,6 +101,22 @@ enum Blocking {
 	 * @return what lets them go and waits for them
 	 */
 	abstract AutoCloseable start(Peer peer, int n, CountDownLatch started) throws Exception;
+
+	private static List<Thread> startAll(Peer peer, int n, CountDownLatch started, IntConsumer block) {
+		List<Thread> threads = new ArrayList<>();
+		for (int i = 0; i < n; i++) {
+			int number = i;
+			threads.add(peer.go(() -> {
+				started.countDown();
+				block.accept(number);
+			}));
+		}
+		return threads;
+	}
+
+	private static String fifo(Path directory, int i) {
+		return directory.resolve("fifo-" + i).toString();
+	}
 
 	private static void join(List<Thread> threads) throws InterruptedException {
 		for (Thread thread : threads) {
@@ -184,6 +158,13 @@ enum Blocking {
 
 		volatile boolean open;
 
+		AutoCloseable around(List<Thread> threads) {
+			return () -> {
+				this.open = true;
+				join(threads);
+			};
+		}
+
 		void sleepUntilOpen() {
 			while (!this.open) {
 				Native.sleep(50_000);
@@ -211,57 +192,6 @@ enum Blocking {
 		}
 
 		private SlowClass() {
-		}
-
-	}
-
-	/**
-	 * Calls of libc.
-	 */
-	private static final class Native {
-
-		private static final Linker LINKER = Linker.nativeLinker();
-
-		private static final MethodHandle USLEEP = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("usleep"),
-				FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-
-		private static final MethodHandle QSORT = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("qsort"),
-				FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-						ValueLayout.ADDRESS));
-
-		static void sleep(int micros) {
-			try {
-				int ignored = (int) USLEEP.invokeExact(micros);
-			}
-			catch (Throwable ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		/**
-		 * Enters a monitor while qsort waits for the outcome of a comparison.
-		 */
-		static void callBack(Object monitor) {
-			try (Arena arena = Arena.ofConfined()) {
-				MethodHandle compare = MethodHandles.lookup()
-					.findStatic(Native.class, "compare",
-							MethodType.methodType(int.class, Object.class, MemorySegment.class, MemorySegment.class))
-					.bindTo(monitor);
-				MemorySegment stub = LINKER.upcallStub(compare,
-						FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS), arena);
-				MemorySegment two = arena.allocate(ValueLayout.JAVA_INT, 2);
-				QSORT.invokeExact(two, 2L, 4L, stub);
-			}
-			catch (Throwable ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		@SuppressWarnings("unused")
-		private static int compare(Object monitor, MemorySegment a, MemorySegment b) {
-			synchronized (monitor) {
-				return 0;
-			}
 		}
 
 	}

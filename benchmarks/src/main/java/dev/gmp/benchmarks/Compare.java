@@ -42,16 +42,16 @@ public final class Compare {
 			Main.main(Arrays.copyOfRange(args, 1, args.length));
 			return;
 		}
-		if (args.length > 0 && args[0].equals("--handoff")) {
-			Handoff.run(Arrays.copyOfRange(args, 1, args.length));
-			return;
-		}
 		if (Arrays.asList(args).contains("--help") || Arrays.asList(args).contains("-h")) {
 			System.out.print(CompareOptions.USAGE);
 			return;
 		}
 		CompareOptions options;
 		try {
+			if (args.length > 0 && args[0].equals("--handoff")) {
+				Handoff.parse(Arrays.copyOfRange(args, 1, args.length)).run();
+				return;
+			}
 			options = CompareOptions.parse(args);
 		}
 		catch (IllegalArgumentException ex) {

@@ -43,7 +43,9 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 			  --against COMMIT compare our scheduler with itself in that commit
 			  --processors N   platform threads that run virtual threads; default all processors
 			  --heap SIZE      heap of each JVM; default 4g
-			  --handoff [N]    no comparison, but goroutines that compute or block, in N rounds; default 3
+			  --handoff [N] [PART ...]
+			                   no comparison, but goroutines that compute or block, in N rounds; default 3;
+			                   parts: hogs, blocked, calls, rest (a minute each), many, latency; default all
 			  --jmh OPTIONS    no comparison, but JMH with its own options: --jmh -h lists them
 			""".formatted(names());
 
