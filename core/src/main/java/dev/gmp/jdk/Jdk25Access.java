@@ -207,6 +207,17 @@ final class Jdk25Access implements JdkAccess {
 		}
 	}
 
+	@Override
+	public long gcCpuTime() {
+		GcThreads threads = Handles.GC_THREADS;
+		try {
+			return (threads != null) ? threads.cpuTime() : -1;
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
 	private static RuntimeException propagate(Throwable ex) {
 		if (ex instanceof RuntimeException runtimeException) {
 			return runtimeException;
@@ -242,6 +253,8 @@ final class Jdk25Access implements JdkAccess {
 
 		static final Class<?> CONTINUATION_CLASS;
 
+		static final @Nullable GcThreads GC_THREADS;
+
 		static {
 			try {
 				MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
@@ -260,6 +273,7 @@ final class Jdk25Access implements JdkAccess {
 				THREAD_CONTAINERS = ThreadContainers.define(vm);
 				ON_RESERVED_STACK = ReservedStack.make();
 				START_IN = ThreadContainers.startIn(lookup);
+				GC_THREADS = gcThreads(lookup);
 				VIRTUAL_THREAD_OF = lookup.unreflectGetter(fieldOfType(CONTINUATION_CLASS, virtualThread))
 					.asType(MethodType.methodType(Thread.class, Runnable.class));
 			}
@@ -276,6 +290,19 @@ final class Jdk25Access implements JdkAccess {
 			Thread unstarted = Thread.ofVirtual().unstarted(() -> {
 			});
 			return accessibleField(virtualThread, "runContinuation").get(unstarted).getClass();
+		}
+
+		/*
+		 * A figure in a report: nobody should do without the scheduler for the lack of
+		 * it.
+		 */
+		private static @Nullable GcThreads gcThreads(MethodHandles.Lookup javaLang) {
+			try {
+				return new GcThreads(javaLang);
+			}
+			catch (Throwable ex) {
+				return null;
+			}
 		}
 
 		private static Field accessibleField(Class<?> type, String name) throws NoSuchFieldException {

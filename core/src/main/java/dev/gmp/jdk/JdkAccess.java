@@ -117,4 +117,11 @@ public interface JdkAccess {
 	 */
 	void yieldCarrier();
 
+	/**
+	 * Returns the CPU time that the garbage collector's threads have used. Takes some ten
+	 * microseconds.
+	 * @return nanoseconds since the JVM started, -1 if this JVM does not tell
+	 */
+	long gcCpuTime();
+
 }

@@ -12,17 +12,17 @@ final class JdkClasses {
 	}
 
 	/**
-	 * Opens a package of {@code java.base} to GMP.
+	 * Opens a package of the JDK to GMP.
 	 * @param javaLang a lookup with private access to {@code java.lang}
 	 * @param member the name of a class of that package
 	 * @return a lookup with private access to the package
 	 */
 	static MethodHandles.Lookup open(MethodHandles.Lookup javaLang, String member) throws Throwable {
+		Class<?> type = Class.forName(member);
 		javaLang
 			.findVirtual(Module.class, "implAddOpens", MethodType.methodType(void.class, String.class, Module.class))
-			.invoke(Thread.class.getModule(), member.substring(0, member.lastIndexOf('.')),
-					JdkClasses.class.getModule());
-		return MethodHandles.privateLookupIn(Class.forName(member), MethodHandles.lookup());
+			.invoke(type.getModule(), type.getPackageName(), JdkClasses.class.getModule());
+		return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
 	}
 
 	/**

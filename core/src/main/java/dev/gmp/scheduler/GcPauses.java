@@ -15,7 +15,10 @@ import javax.management.openmbean.CompositeData;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.gmp.inspect.GcSnapshot;
+import dev.gmp.jdk.JdkAccess;
 
 /**
  * The pauses of the garbage collectors since the scheduler started, as they notify them.
@@ -24,7 +27,11 @@ final class GcPauses implements NotificationListener, AutoCloseable {
 
 	private final List<NotificationEmitter> emitters = new ArrayList<>();
 
+	private final JdkAccess jdk;
+
 	private final long startedAt = System.nanoTime();
+
+	private final long cpuTimeAtStart;
 
 	private final AtomicLong count = new AtomicLong();
 
@@ -33,6 +40,11 @@ final class GcPauses implements NotificationListener, AutoCloseable {
 	private final AtomicLong longestMillis = new AtomicLong();
 
 	private final AtomicLong notTaken = new AtomicLong();
+
+	GcPauses(JdkAccess jdk) {
+		this.jdk = jdk;
+		this.cpuTimeAtStart = jdk.gcCpuTime();
+	}
 
 	/**
 	 * Begins to listen.
@@ -78,8 +90,17 @@ final class GcPauses implements NotificationListener, AutoCloseable {
 
 	GcSnapshot snapshot() {
 		long paused = this.pausedMillis.get();
-		long uptime = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.startedAt));
-		return new GcSnapshot(this.count.get(), paused, this.longestMillis.get(), (double) paused / uptime);
+		long uptime = System.nanoTime() - this.startedAt;
+		double pausedShare = Math.min(1, (double) TimeUnit.MILLISECONDS.toNanos(paused) / uptime);
+		return new GcSnapshot(this.count.get(), paused, this.longestMillis.get(), pausedShare, cpuShare(uptime));
+	}
+
+	private @Nullable Double cpuShare(long uptime) {
+		if (this.cpuTimeAtStart < 0) {
+			return null;
+		}
+		double used = this.jdk.gcCpuTime() - this.cpuTimeAtStart;
+		return Math.min(1, used / uptime / Runtime.getRuntime().availableProcessors());
 	}
 
 	@Override

@@ -45,7 +45,7 @@ final class Sysmon extends Thread {
 
 	private final Retake retake;
 
-	private final GcPauses gc = new GcPauses();
+	private final GcPauses gc;
 
 	private final long keepAlive;
 
@@ -80,6 +80,7 @@ final class Sysmon extends Thread {
 		this.scheduler = scheduler;
 		this.processors = scheduler.processors();
 		this.retake = new Retake(scheduler);
+		this.gc = new GcPauses(scheduler.jdk());
 		this.keepAlive = Nanos.of(scheduler.options().machinesKeepAlive());
 		setDaemon(true);
 		setContextClassLoader(ClassLoader.getSystemClassLoader());

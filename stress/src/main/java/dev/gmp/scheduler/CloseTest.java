@@ -23,7 +23,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 @State
 public class CloseTest {
 
-	private final Processors processors = Goroutines.newProcessors();
+	private final Processors processors = Goroutines.newProcessors(1);
 
 	private final P p = Goroutines.newProcessor(0);
 

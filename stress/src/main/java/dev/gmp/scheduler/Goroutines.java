@@ -36,11 +36,12 @@ final class Goroutines {
 	}
 
 	/**
-	 * Creates processors that nobody runs, one of which is there already.
+	 * Creates processors that nobody runs, and none of which is idle.
+	 * @param n how many
 	 * @return the processors
 	 */
-	static Processors newProcessors() {
-		return new Processors(IDLE, 1);
+	static Processors newProcessors(int n) {
+		return new Processors(IDLE, n);
 	}
 
 	static Machines newMachines(Processors processors) {

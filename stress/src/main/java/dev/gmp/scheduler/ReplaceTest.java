@@ -24,7 +24,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 @State
 public class ReplaceTest {
 
-	private final Processors processors = Goroutines.newProcessors();
+	private final Processors processors = Goroutines.newProcessors(1);
 
 	private final P p = this.processors.allps().procs[0];
 

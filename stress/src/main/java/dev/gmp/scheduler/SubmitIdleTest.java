@@ -25,7 +25,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 @State
 public class SubmitIdleTest {
 
-	private final Processors processors = Goroutines.newProcessors();
+	private final Processors processors = Goroutines.newProcessors(1);
 
 	private final P busy = Goroutines.newProcessor(0);
 

@@ -24,7 +24,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 @State
 public class SubmitSpinningTest {
 
-	private final Processors processors = Goroutines.newProcessors();
+	private final Processors processors = Goroutines.newProcessors(1);
 
 	private final Machines machines = Goroutines.newMachines(this.processors);
 

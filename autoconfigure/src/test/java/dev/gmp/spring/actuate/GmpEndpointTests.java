@@ -68,7 +68,7 @@ class GmpEndpointTests {
 			assertThat(json.get("sysmon").get("hogsMax").asInt()).isEqualTo(8);
 			assertThat(json.get("sysmon").get("machinesMax").asInt()).isEqualTo(10_000);
 			assertThat(json.get("sysmon").get("gc").propertyNames()).containsExactlyInAnyOrder("pauses", "pausedMillis",
-					"longestPauseMillis", "pausedShare");
+					"longestPauseMillis", "pausedShare", "cpuShare");
 			assertThat(json.get("sysmon").get("longRunning").isArray()).isTrue();
 			assertThat(json.get("processors")).hasSize(2).allSatisfy((processor) -> {
 				assertThat(processor.propertyNames()).containsExactlyInAnyOrder("id", "status", "schedtick", "runnext",
