@@ -124,8 +124,17 @@ class LocalRunQueue extends LocalRunQueueState {
 	 */
 	void prepareOverflow() {
 		if (this.reserve == null && isFull()) {
-			this.reserve = this.global.newChunk();
+			reserve();
 		}
+	}
+
+	private GlobalRunQueue.Chunk reserve() {
+		GlobalRunQueue.Chunk chunk = this.reserve;
+		if (chunk == null) {
+			chunk = this.global.newChunk();
+			this.reserve = chunk;
+		}
+		return chunk;
 	}
 
 	private boolean isFull() {
@@ -159,11 +168,7 @@ class LocalRunQueue extends LocalRunQueueState {
 	 * do not change while they are copied.
 	 */
 	private boolean overflow(G g, int h) {
-		GlobalRunQueue.Chunk chunk = this.reserve;
-		if (chunk == null) {
-			chunk = this.global.newChunk();
-			this.reserve = chunk;
-		}
+		GlobalRunQueue.Chunk chunk = reserve();
 		int n = CAPACITY / 2;
 		if (!HEAD.compareAndSet(this, h, h + n)) {
 			return false;
@@ -200,17 +205,13 @@ class LocalRunQueue extends LocalRunQueueState {
 	}
 
 	private GlobalRunQueue.@Nullable Chunk reserveOrNull() {
-		GlobalRunQueue.Chunk chunk = this.reserve;
-		if (chunk == null) {
-			try {
-				chunk = this.global.newChunk();
-				this.reserve = chunk;
-			}
-			catch (OutOfMemoryError ex) {
-				// The goroutines stay here for now.
-			}
+		try {
+			return reserve();
 		}
-		return chunk;
+		catch (OutOfMemoryError ex) {
+			// The goroutines stay here for now.
+			return null;
+		}
 	}
 
 	/**

@@ -184,6 +184,7 @@ final class Processors {
 	 * @param p the processor
 	 * @throws OutOfMemoryError if there is no memory for it; nothing is lost
 	 */
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	void remove(P p) {
 		p.drain();
 		AllPs before;
@@ -191,7 +192,7 @@ final class Processors {
 		do {
 			before = this.allps;
 			P[] shells = without(before.shells, p);
-			if (shells.length == before.shells.length) {
+			if (shells == before.shells) {
 				return;
 			}
 			after = new AllPs(before.procs, shells, before.gone.plus(p));
@@ -210,21 +211,16 @@ final class Processors {
 		return unchanged;
 	}
 
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	/*
+	 * Returns the same array if it is not there.
+	 */
 	private static P[] without(P[] ps, P p) {
-		int n = 0;
-		for (P other : ps) {
-			if (other != p) {
-				n++;
-			}
+		int i = List.of(ps).indexOf(p);
+		if (i < 0) {
+			return ps;
 		}
-		P[] without = new P[n];
-		int i = 0;
-		for (P other : ps) {
-			if (other != p) {
-				without[i++] = other;
-			}
-		}
+		P[] without = Arrays.copyOf(ps, ps.length - 1);
+		System.arraycopy(ps, i + 1, without, i, without.length - i);
 		return without;
 	}
 

@@ -132,11 +132,20 @@ public final class Scheduler {
 	 * @return the scheduler, or {@code null} outside a goroutine
 	 */
 	public static @Nullable Scheduler current() {
+		M m = currentMachine();
+		return (m != null) ? m.scheduler : null;
+	}
+
+	/**
+	 * Returns the machine of the goroutine that the current thread is.
+	 * @return the machine, or {@code null} outside a goroutine
+	 */
+	static @Nullable M currentMachine() {
 		JdkAccess jdk = JdkAccess.found();
 		if (jdk == null || !Thread.currentThread().isVirtual()) {
 			return null;
 		}
-		return (jdk.currentCarrierThread() instanceof M m) ? m.scheduler : null;
+		return (jdk.currentCarrierThread() instanceof M m) ? m : null;
 	}
 
 	/**
@@ -402,8 +411,7 @@ public final class Scheduler {
 	 * Gives way if the current goroutine has run longer than a time slice.
 	 */
 	public static void checkpoint() {
-		Scheduler scheduler = current();
-		M m = (scheduler != null) ? scheduler.currentM() : null;
+		M m = currentMachine();
 		P p = (m != null) ? m.p : null;
 		if (p != null && (p.preempt || p.retired)) {
 			Thread.yield();

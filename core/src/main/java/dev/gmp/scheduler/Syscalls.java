@@ -22,7 +22,7 @@ final class Syscalls {
 	// The stack must not end between two steps of these.
 	private static final BiConsumer<M, P> ENTER = Syscalls::enter;
 
-	private static final BiConsumer<Machines, M> HAND_OFF = Syscalls::handOff;
+	private static final BiConsumer<M, P> HAND_OFF = Syscalls::handOff;
 
 	private static final BiConsumer<Syscalls, M> EXIT = Syscalls::exit;
 
@@ -40,20 +40,7 @@ final class Syscalls {
 	 * @throws Exception what it throws
 	 */
 	static <T extends @Nullable Object> T syscall(Callable<T> task) throws Exception {
-		M m = currentM();
-		P p = (m != null) ? m.p : null;
-		// One whose processor was taken has nothing to give.
-		if (m == null || p == null || p.retired) {
-			return task.call();
-		}
-		Scheduler scheduler = m.scheduler;
-		scheduler.jdk().onReservedStack(ENTER, m, p);
-		try {
-			return task.call();
-		}
-		finally {
-			scheduler.syscalls().exitsyscall();
-		}
+		return call(ENTER, task);
 	}
 
 	/**
@@ -64,14 +51,18 @@ final class Syscalls {
 	 * @throws Exception what it throws
 	 */
 	static <T extends @Nullable Object> T blocking(Callable<T> task) throws Exception {
-		M m = currentM();
+		return call(HAND_OFF, task);
+	}
+
+	private static <T extends @Nullable Object> T call(BiConsumer<M, P> leave, Callable<T> task) throws Exception {
+		M m = Scheduler.currentMachine();
 		P p = (m != null) ? m.p : null;
+		// One whose processor was taken has nothing to give.
 		if (m == null || p == null || p.retired) {
 			return task.call();
 		}
 		Scheduler scheduler = m.scheduler;
-		p.counters.blockings++;
-		scheduler.jdk().onReservedStack(HAND_OFF, scheduler.machines(), m);
+		scheduler.jdk().onReservedStack(leave, m, p);
 		try {
 			return task.call();
 		}
@@ -80,23 +71,16 @@ final class Syscalls {
 		}
 	}
 
-	private static @Nullable M currentM() {
-		Scheduler scheduler = Scheduler.current();
-		return (scheduler != null) ? scheduler.currentM() : null;
-	}
-
 	private static void enter(M m, P p) {
 		m.oldp = p;
 		m.forget();
 		p.enterSyscall();
 	}
 
-	private static void handOff(Machines machines, M m) {
-		P p = m.p;
-		if (p != null) {
-			m.release(p);
-			machines.handoffp(p);
-		}
+	private static void handOff(M m, P p) {
+		p.counters.blockings++;
+		m.release(p);
+		m.scheduler.machines().handoffp(p);
 	}
 
 	private void exitsyscall() {

@@ -1,13 +1,17 @@
 package dev.gmp.scheduler;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.gmp.jdk.JdkAccess;
 import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.NativeSleep;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,11 +23,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * The operating system gives no more threads.
  */
-@Timeout(60)
+@Timeout(120)
 @ExtendWith(GoroutineDumpOnFailure.class)
 class MachineStartFailureTests {
 
 	private static final SchedulerOptions TWO = SchedulerOptions.of("gmp", 2, Duration.ofSeconds(5));
+
+	private static final SchedulerOptions ONE = SchedulerOptions.of("gmp", 1, Duration.ofSeconds(5));
+
+	private static final int HOGS = 100;
+
+	private static final int CHILDREN = 20;
 
 	@Test
 	void aSchedulerWhoseFirstMachinesCannotBeStartedIsRefusedAndLeavesNoThread() {
@@ -86,6 +96,89 @@ class MachineStartFailureTests {
 		}
 		finally {
 			scheduler.close();
+		}
+	}
+
+	@Test
+	void aProcessorTakenFromAGoroutineThatComputesIsServedOnceThereIsAMachine() throws Exception {
+		AtomicBoolean failing = new AtomicBoolean();
+		AtomicInteger failures = new AtomicInteger();
+		Scheduler scheduler = new Scheduler(JdkAccess.get(true), ONE, (it, number, p, spinning) -> {
+			if (failing.get()) {
+				failures.incrementAndGet();
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			return new M(it, number, p, spinning);
+		});
+		CountDownLatch release = new CountDownLatch(1);
+		try {
+			failing.set(true);
+			Thread hog = start(scheduler, () -> {
+				while (release.getCount() > 0) {
+					Thread.onSpinWait();
+				}
+			});
+			CountDownLatch ran = new CountDownLatch(1);
+			Thread task = start(scheduler, ran::countDown);
+			Awaitility.await().until(() -> failures.get() >= 3);
+			assertThat(ran.getCount()).isEqualTo(1);
+			failing.set(false);
+			assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(hog.isAlive()).isTrue();
+			release.countDown();
+			assertThat(hog.join(Duration.ofSeconds(30))).isTrue();
+			assertThat(task.join(Duration.ofSeconds(30))).isTrue();
+		}
+		finally {
+			release.countDown();
+			scheduler.close();
+		}
+	}
+
+	@Test
+	void everyGoroutineRunsOnceThoughMostMachinesCannotBeStarted() throws Exception {
+		AtomicInteger failures = new AtomicInteger();
+		AtomicBoolean settled = new AtomicBoolean();
+		Scheduler scheduler = new Scheduler(JdkAccess.get(true), TWO, (it, number, p, spinning) -> {
+			if (settled.get() && ThreadLocalRandom.current().nextInt(10) < 7) {
+				failures.incrementAndGet();
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			return new M(it, number, p, spinning);
+		});
+		try {
+			settled.set(true);
+			AtomicInteger ran = new AtomicInteger();
+			List<Thread> threads = new ArrayList<>();
+			for (int i = 0; i < HOGS; i++) {
+				threads.add(start(scheduler, () -> {
+					for (int child = 0; child < CHILDREN; child++) {
+						Thread.ofVirtual().start(ran::incrementAndGet);
+					}
+					if (ThreadLocalRandom.current().nextBoolean()) {
+						spin(Duration.ofMillis(15));
+					}
+					else {
+						NativeSleep.sleep(15);
+					}
+				}));
+			}
+			for (Thread thread : threads) {
+				assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
+			}
+			Awaitility.await().untilAsserted(() -> assertThat(ran).hasValue(HOGS * CHILDREN));
+			assertThat(failures.get()).isPositive();
+			assertThat(scheduler.snapshot().goroutines().total()).isZero();
+		}
+		finally {
+			scheduler.close();
+		}
+	}
+
+	private static void spin(Duration duration) {
+		long start = System.nanoTime();
+		while (System.nanoTime() - start < duration.toNanos()) {
+			Thread.onSpinWait();
 		}
 	}
 
