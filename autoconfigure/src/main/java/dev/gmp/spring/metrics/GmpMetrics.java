@@ -39,8 +39,6 @@ import dev.gmp.inspect.ProcessorStatus;
  */
 public class GmpMetrics implements MeterBinder {
 
-	private static final String GOROUTINES = "goroutines";
-
 	// Registries keep only weak references to what gauges read: these are the strong
 	// ones.
 	private final Map<String, RecentSnapshot> schedulers = new TreeMap<>();
@@ -79,7 +77,8 @@ public class GmpMetrics implements MeterBinder {
 	}
 
 	/**
-	 * Registers the meters of one scheduler.
+	 * Registers the meters of one scheduler. They have no base units: a name says what is
+	 * counted, and Prometheus would add the unit to it.
 	 */
 	private record Binding(MeterRegistry registry, RecentSnapshot snapshot, Tags tags) {
 
@@ -98,42 +97,39 @@ public class GmpMetrics implements MeterBinder {
 		}
 
 		private void goroutines(String state, ToDoubleFunction<GmpSnapshot> value) {
-			gauge("gmp.goroutines", "Goroutines that have not ended", GOROUTINES, Tags.of("state", state), value);
+			gauge("gmp.goroutines", "Goroutines that have not ended", Tags.of("state", state), value);
 		}
 
 		private void bindRunQueues() {
 			String name = "gmp.runqueue.size";
 			String description = "Goroutines that wait in a run queue";
-			gauge(name, description, GOROUTINES, queue("global", "none"), (it) -> it.globalRunQueue().size());
-			LocalRunQueueGauges local = new LocalRunQueueGauges(MultiGauge.builder(name)
-				.description(description)
-				.baseUnit(GOROUTINES)
-				.tags(this.tags)
-				.register(this.registry), this.snapshot);
+			gauge(name, description, queue("global", "none"), (it) -> it.globalRunQueue().size());
+			LocalRunQueueGauges local = new LocalRunQueueGauges(
+					MultiGauge.builder(name).description(description).tags(this.tags).register(this.registry),
+					this.snapshot);
 			local.follow(this.snapshot.get());
 			this.snapshot.addListener(local::follow);
 		}
 
 		private void bindProcessorsAndMachines() {
 			for (ProcessorStatus status : ProcessorStatus.values()) {
-				gauge("gmp.processors", "Processors", "processors", Tags.of("status", tag(status)),
+				gauge("gmp.processors", "Processors", Tags.of("status", tag(status)),
 						(it) -> it.processors().stream().filter((processor) -> processor.status() == status).count());
 			}
 			for (MachineState state : MachineState.values()) {
-				gauge("gmp.machines", "Machines", "machines", Tags.of("state", tag(state)),
+				gauge("gmp.machines", "Machines", Tags.of("state", tag(state)),
 						(it) -> it.machines().stream().filter((machine) -> machine.state() == state).count());
 			}
 		}
 
 		private void bindCounters() {
-			counter("gmp.goroutines.spawned", "Goroutines that were started", GOROUTINES, Tags.empty(),
+			counter("gmp.goroutines.spawned", "Goroutines that were started", Tags.empty(),
 					(it) -> it.counters().spawned());
-			counter("gmp.steals", "Goroutines that a processor took from another one's queue", GOROUTINES, Tags.empty(),
+			counter("gmp.steals", "Goroutines that a processor took from another one's queue", Tags.empty(),
 					(it) -> it.counters().steals());
-			counter("gmp.syscalls", "Calls of Goroutine.syscall", "syscalls", Tags.empty(),
-					(it) -> it.counters().syscalls());
-			counter("gmp.preemptions", "Goroutines that gave way because they were asked to", "preemptions",
-					Tags.empty(), (it) -> it.counters().preemptions());
+			counter("gmp.syscalls", "Calls of Goroutine.syscall", Tags.empty(), (it) -> it.counters().syscalls());
+			counter("gmp.preemptions", "Goroutines that gave way because they were asked to", Tags.empty(),
+					(it) -> it.counters().preemptions());
 			handoffs("syscall", HandoffCounts::syscall);
 			handoffs("blocking", HandoffCounts::blocking);
 			handoffs("blocked", HandoffCounts::blocked);
@@ -141,28 +137,24 @@ public class GmpMetrics implements MeterBinder {
 		}
 
 		private void handoffs(String reason, ToDoubleFunction<HandoffCounts> value) {
-			counter("gmp.handoffs", "Processors that went from one machine to another", "handoffs",
-					Tags.of("reason", reason), (it) -> value.applyAsDouble(it.counters().handoffs()));
+			counter("gmp.handoffs", "Processors that went from one machine to another", Tags.of("reason", reason),
+					(it) -> value.applyAsDouble(it.counters().handoffs()));
 		}
 
 		private static String tag(Enum<?> value) {
 			return value.name().toLowerCase(Locale.ROOT);
 		}
 
-		private void gauge(String name, String description, String unit, Tags gaugeTags,
-				ToDoubleFunction<GmpSnapshot> value) {
+		private void gauge(String name, String description, Tags gaugeTags, ToDoubleFunction<GmpSnapshot> value) {
 			Gauge.builder(name, this.snapshot, (it) -> value.applyAsDouble(it.get()))
 				.description(description)
-				.baseUnit(unit)
 				.tags(this.tags.and(gaugeTags))
 				.register(this.registry);
 		}
 
-		private void counter(String name, String description, String unit, Tags counterTags,
-				ToDoubleFunction<GmpSnapshot> value) {
+		private void counter(String name, String description, Tags counterTags, ToDoubleFunction<GmpSnapshot> value) {
 			FunctionCounter.builder(name, this.snapshot, (it) -> value.applyAsDouble(it.get()))
 				.description(description)
-				.baseUnit(unit)
 				.tags(this.tags.and(counterTags))
 				.register(this.registry);
 		}

@@ -12,12 +12,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -128,6 +130,29 @@ class GmpMetricsTests {
 					.isEqualTo((double) counters.preemptions())
 					.isPositive();
 			});
+		});
+	}
+
+	@Test
+	void countsHandoffsOfBlockedMachines() {
+		this.metricsRunner.withPropertyValues("gmp.processors=1").run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			Gmp gmp = context.getBean(Gmp.class);
+			// An initialiser pins its goroutine, which therefore waits with its machine.
+			Thread blocked = gmp.go(Initialiser::run);
+			try {
+				Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+					// A processor is taken only if somebody waits for it.
+					gmp.go(() -> {
+					});
+					assertThat(handoffs(registry, "blocked")).isPositive();
+				});
+				assertThat(handoffs(registry, "hog")).isZero();
+			}
+			finally {
+				Initialiser.RELEASE.countDown();
+			}
+			assertThat(blocked.join(Duration.ofSeconds(10))).isTrue();
 		});
 	}
 
@@ -279,6 +304,37 @@ class GmpMetricsTests {
 	}
 
 	@Test
+	void prometheusShowsEveryMeter() {
+		this.contextRunner
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class, PrometheusMetricsExportAutoConfiguration.class))
+			.run((context) -> {
+				PrometheusMeterRegistry registry = context.getBean(PrometheusMeterRegistry.class);
+				Gmp gmp = context.getBean(Gmp.class);
+				gmp.go(() -> "").get(10, TimeUnit.SECONDS);
+				gmp.setProcessors(3);
+				Awaitility.await()
+					.atMost(10, TimeUnit.SECONDS)
+					.untilAsserted(() -> assertThat(registry.scrape().lines()).contains(
+							"gmp_runqueue_size{processor=\"2\",queue=\"local\"} 0.0",
+							"gmp_goroutines_spawned_total 1.0"));
+				assertThat(registry.scrape().lines()).contains("gmp_goroutines{state=\"waiting\"} 0.0",
+						"gmp_processors{status=\"syscall\"} 0.0", "gmp_machines{state=\"hog\"} 0.0",
+						"gmp_runqueue_size{processor=\"none\",queue=\"global\"} 0.0", "gmp_syscalls_total 0.0",
+						"gmp_handoffs_total{reason=\"syscall\"} 0.0", "gmp_handoffs_total{reason=\"blocking\"} 0.0",
+						"gmp_handoffs_total{reason=\"blocked\"} 0.0", "gmp_handoffs_total{reason=\"hog\"} 0.0",
+						"gmp_preemptions_total 0.0", "gmp_scheduling_latency_seconds_count 0");
+				assertThat(registry.scrape()).contains("gmp_steals_total ", "gmp_scheduling_latency_seconds_sum ",
+						"gmp_scheduling_latency_seconds_max ");
+				gmp.setProcessors(1);
+				Awaitility.await()
+					.atMost(10, TimeUnit.SECONDS)
+					.untilAsserted(() -> assertThat(registry.scrape()).contains("processor=\"0\"")
+						.doesNotContain("processor=\"1\"", "processor=\"2\""));
+			});
+	}
+
+	@Test
 	void oneScrapeTakesOneSnapshot() {
 		try (Gmp gmp = Gmp.builder().processors(1).build()) {
 			RecentSnapshot snapshot = new RecentSnapshot(gmp);
@@ -311,6 +367,27 @@ class GmpMetricsTests {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private static final class Initialiser {
+
+		static final CountDownLatch RELEASE = new CountDownLatch(1);
+
+		static void run() {
+			Waiting.touch();
+		}
+
+		private static final class Waiting {
+
+			static {
+				await(RELEASE);
+			}
+
+			static void touch() {
+			}
+
+		}
+
 	}
 
 }
