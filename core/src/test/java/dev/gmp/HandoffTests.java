@@ -80,12 +80,15 @@ class HandoffTests {
 
 	@Test
 	void noMoreHogsThanAllowedAreLetGoWithoutAProcessor(Schedulers schedulers) throws Exception {
-		Gmp gmp = schedulers.start((builder) -> builder.processors(1).hogsMax(0));
+		Gmp gmp = schedulers.start((builder) -> builder.processors(1)
+			.hogsMax(0)
+			// So long that it cannot pass for a blocked one where the cores are busy.
+			.handoffAfter(Duration.ofMillis(200)));
 		List<Thread> hogs = startHogs(gmp, 1);
 		CountDownLatch ran = new CountDownLatch(1);
 		gmp.go(ran::countDown);
 		Awaitility.await().until(() -> gmp.snapshot().sysmon().marks() > 0);
-		assertThat(ran.await(100, TimeUnit.MILLISECONDS)).isFalse();
+		assertThat(ran.await(500, TimeUnit.MILLISECONDS)).isFalse();
 		assertThat(gmp.snapshot().counters().handoffs().hog()).isZero();
 		this.release.set(true);
 		join(hogs);

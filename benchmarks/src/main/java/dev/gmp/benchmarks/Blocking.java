@@ -18,7 +18,7 @@ enum Blocking {
 	/** A native call. */
 	NATIVE("in a native call") {
 		@Override
-		AutoCloseable start(Peer peer, int n, CountDownLatch started) {
+		Blocked start(Peer peer, int n, CountDownLatch started) {
 			Gate gate = new Gate();
 			return gate.around(startAll(peer, n, started, (i) -> gate.sleepUntilOpen()));
 		}
@@ -27,32 +27,27 @@ enum Blocking {
 	/** A read of a FIFO that nobody writes. */
 	FIFO("in a read of a FIFO") {
 		@Override
-		AutoCloseable start(Peer peer, int n, CountDownLatch started) throws Exception {
+		Blocked start(Peer peer, int n, CountDownLatch started) throws Exception {
 			Path directory = Files.createTempDirectory("fifo");
 			for (int i = 0; i < n; i++) {
 				new ProcessBuilder("mkfifo", fifo(directory, i)).start().waitFor();
 			}
 			List<Thread> threads = startAll(peer, n, started, (i) -> readAll(Path.of(fifo(directory, i))));
-			return () -> {
+			return new Blocked(threads, () -> {
 				// Each by a thread of its own: the last reader may begin only when the
 				// first one has ended.
 				for (int i = 0; i < n; i++) {
 					Path fifo = Path.of(fifo(directory, i));
 					threads.add(Thread.ofPlatform().start(() -> writeNothing(fifo)));
 				}
-				join(threads);
-				for (int i = 0; i < n; i++) {
-					Files.delete(Path.of(fifo(directory, i)));
-				}
-				Files.delete(directory);
-			};
+			});
 		}
 	},
 
 	/** A monitor that is entered in a call from native code, so that it pins. */
 	MONITOR("at a monitor under a native frame") {
 		@Override
-		AutoCloseable start(Peer peer, int n, CountDownLatch started) throws Exception {
+		Blocked start(Peer peer, int n, CountDownLatch started) throws Exception {
 			Gate gate = new Gate();
 			Object monitor = new Object();
 			CountDownLatch held = new CountDownLatch(1);
@@ -72,7 +67,7 @@ enum Blocking {
 	/** The initialiser of a class, and others that wait for that class. */
 	CLASS("at the initialiser of a class") {
 		@Override
-		AutoCloseable start(Peer peer, int n, CountDownLatch started) throws Exception {
+		Blocked start(Peer peer, int n, CountDownLatch started) throws Exception {
 			ClassGate.GATE.open = false;
 			byte[] bytes;
 			try (InputStream in = Blocking.class.getResourceAsStream("Blocking$SlowClass.class")) {
@@ -98,9 +93,9 @@ enum Blocking {
 	 * @param peer where
 	 * @param n how many
 	 * @param started is counted down by each right before it blocks
-	 * @return what lets them go and waits for them
+	 * @return what lets them go
 	 */
-	abstract AutoCloseable start(Peer peer, int n, CountDownLatch started) throws Exception;
+	abstract Blocked start(Peer peer, int n, CountDownLatch started) throws Exception;
 
 	private static List<Thread> startAll(Peer peer, int n, CountDownLatch started, IntConsumer block) {
 		List<Thread> threads = new ArrayList<>();
@@ -118,12 +113,6 @@ enum Blocking {
 		return directory.resolve("fifo-" + i).toString();
 	}
 
-	private static void join(List<Thread> threads) throws InterruptedException {
-		for (Thread thread : threads) {
-			thread.join();
-		}
-	}
-
 	private static void readAll(Path fifo) {
 		try (InputStream in = Files.newInputStream(fifo)) {
 			in.readAllBytes();
@@ -136,6 +125,7 @@ enum Blocking {
 	private static void writeNothing(Path fifo) {
 		try {
 			Files.newOutputStream(fifo).close();
+			Files.delete(fifo);
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
@@ -152,17 +142,34 @@ enum Blocking {
 	}
 
 	/**
+	 * Goroutines that block.
+	 *
+	 * @param threads they, and their helpers
+	 * @param release lets them go
+	 */
+	record Blocked(List<Thread> threads, Runnable release) {
+
+		/**
+		 * Waits for their end, after they were let go and the others have ended: one that
+		 * is still to begin may have to wait for these.
+		 */
+		void join() throws InterruptedException {
+			for (Thread thread : this.threads) {
+				thread.join();
+			}
+		}
+
+	}
+
+	/**
 	 * What those that sleep in native code wait for.
 	 */
 	static final class Gate {
 
 		volatile boolean open;
 
-		AutoCloseable around(List<Thread> threads) {
-			return () -> {
-				this.open = true;
-				join(threads);
-			};
+		Blocked around(List<Thread> threads) {
+			return new Blocked(threads, () -> this.open = true);
 		}
 
 		void sleepUntilOpen() {

@@ -46,16 +46,17 @@ final class Throughput {
 		}
 		double before = measure();
 		CountDownLatch started = new CountDownLatch(n);
-		AutoCloseable blocked = way.start(this.peer, n, started);
+		Blocking.Blocked blocked = way.start(this.peer, n, started);
 		// Where the first ones stop all others, the last ones do not even begin.
 		boolean ignored = started.await(1, TimeUnit.SECONDS);
 		double beside = measure();
-		blocked.close();
+		blocked.release().run();
 		double after = measure();
 		this.stop = true;
 		for (Thread worker : workers) {
 			worker.join();
 		}
+		blocked.join();
 		return 2 * beside / (before + after);
 	}
 

