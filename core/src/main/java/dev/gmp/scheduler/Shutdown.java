@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -195,7 +196,9 @@ final class Shutdown {
 		long left = deadline - System.nanoTime();
 		while (thread.isAlive() && left > 0) {
 			try {
-				thread.join(Duration.ofNanos(left));
+				// Not join(Duration), which throws for a thread that was started a moment
+				// ago: such a one is alive, but its state is still NEW.
+				TimeUnit.NANOSECONDS.timedJoin(thread, left);
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
