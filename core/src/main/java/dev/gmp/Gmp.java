@@ -14,6 +14,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.jdk.JdkAccessException;
 import dev.gmp.scheduler.Scheduler;
 import dev.gmp.scheduler.SchedulerOptions;
 import dev.gmp.scheduler.SysmonOptions;
@@ -242,6 +243,8 @@ public final class Gmp implements AutoCloseable {
 
 		private AccessPolicy access = AccessPolicy.AUTO;
 
+		private NetpollPolicy netpoll = NetpollPolicy.AUTO;
+
 		private long goroutinesMax = Long.MAX_VALUE;
 
 		private Duration shutdownAwait = Duration.ofSeconds(30);
@@ -434,10 +437,22 @@ public final class Gmp implements AutoCloseable {
 		}
 
 		/**
+		 * Sets who wakes goroutines that wait for sockets, {@link NetpollPolicy#AUTO} by
+		 * default.
+		 * @param netpoll the policy
+		 * @return this builder
+		 */
+		public Builder netpoll(NetpollPolicy netpoll) {
+			this.netpoll = Objects.requireNonNull(netpoll, "netpoll");
+			return this;
+		}
+
+		/**
 		 * Starts a scheduler with these options.
 		 * @return a running scheduler
 		 * @throws GmpAccessException if this JVM gives no access to what the scheduler is
-		 * built on, or if the JDK is not supported
+		 * built on, if the JDK is not supported, or if it is to poll sockets itself and
+		 * cannot
 		 * @throws IllegalArgumentException if there may be fewer machines than processors
 		 * @throws IllegalStateException if the platform threads of its processors cannot
 		 * be started
@@ -446,8 +461,13 @@ public final class Gmp implements AutoCloseable {
 			SchedulerOptions options = new SchedulerOptions(this.name, this.processors, this.goroutinesMax,
 					this.shutdownAwait, machinesMax(), this.machinesKeepAlive,
 					new SysmonOptions(this.timeSlice, this.handoffAfter, this.warnAfter, this.hogsMax),
-					this.schedulingLatency);
-			return new Gmp(new Scheduler(this.access.jdkAccess(), options));
+					this.netpoll.mode(), this.schedulingLatency);
+			try {
+				return new Gmp(new Scheduler(this.access.jdkAccess(), options));
+			}
+			catch (JdkAccessException ex) {
+				throw new GmpAccessException(ex);
+			}
 		}
 
 		private int machinesMax() {

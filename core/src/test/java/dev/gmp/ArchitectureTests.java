@@ -32,6 +32,8 @@ class ArchitectureTests {
 		.definedBy("dev.gmp")
 		.layer("scheduler")
 		.definedBy("dev.gmp.scheduler")
+		.layer("netpoll")
+		.definedBy("dev.gmp.netpoll")
 		.layer("inspect")
 		.definedBy("dev.gmp.inspect")
 		.layer("jdk")
@@ -40,10 +42,12 @@ class ArchitectureTests {
 		.mayNotBeAccessedByAnyLayer()
 		.whereLayer("scheduler")
 		.mayOnlyBeAccessedByLayers("face")
+		.whereLayer("netpoll")
+		.mayOnlyBeAccessedByLayers("scheduler")
 		.whereLayer("inspect")
 		.mayOnlyBeAccessedByLayers("face", "scheduler")
 		.whereLayer("jdk")
-		.mayOnlyBeAccessedByLayers("face", "scheduler");
+		.mayOnlyBeAccessedByLayers("face", "scheduler", "netpoll");
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching("dev.gmp.(*)..").should().beFreeOfCycles();

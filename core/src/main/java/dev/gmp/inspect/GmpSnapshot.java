@@ -9,6 +9,7 @@ import java.util.List;
  * @param name the scheduler's name
  * @param gomaxprocs how many processors it has
  * @param access how it reaches the JDK's virtual threads, {@code opens} or {@code unsafe}
+ * @param netpoll the network poller
  * @param closed whether it was closed, so that it takes no new goroutines from outside
  * @param goroutines goroutines by state
  * @param globalRunQueue the global run queue
@@ -17,9 +18,9 @@ import java.util.List;
  * @param sysmon the system monitor
  * @param counters what it has done since it started
  */
-public record GmpSnapshot(String name, int gomaxprocs, String access, boolean closed, GoroutineCounts goroutines,
-		GlobalRunQueueSnapshot globalRunQueue, List<ProcessorSnapshot> processors, List<MachineSnapshot> machines,
-		SysmonSnapshot sysmon, SchedulerCounters counters) {
+public record GmpSnapshot(String name, int gomaxprocs, String access, NetpollSnapshot netpoll, boolean closed,
+		GoroutineCounts goroutines, GlobalRunQueueSnapshot globalRunQueue, List<ProcessorSnapshot> processors,
+		List<MachineSnapshot> machines, SysmonSnapshot sysmon, SchedulerCounters counters) {
 
 	/**
 	 * Copies the lists.

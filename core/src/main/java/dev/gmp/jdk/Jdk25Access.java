@@ -1,5 +1,6 @@
 package dev.gmp.jdk;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -44,6 +45,7 @@ final class Jdk25Access implements JdkAccess {
 		AtomicReference<@Nullable Object> result = new AtomicReference<>();
 		Thread check = new Thread(() -> {
 			try {
+				SocketPollers.initialise();
 				selfTest();
 				result.set("ok");
 			}
@@ -218,7 +220,49 @@ final class Jdk25Access implements JdkAccess {
 		}
 	}
 
-	private static RuntimeException propagate(Throwable ex) {
+	@Override
+	public @Nullable String socketWaitsUnavailable() {
+		return (Handles.SOCKET_POLLERS instanceof SocketPollers) ? null : String.valueOf(Handles.SOCKET_POLLERS);
+	}
+
+	@Override
+	public void installSocketWaits(SocketWaits waits) {
+		try {
+			socketPollers().install(waits);
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
+	public void uninstallSocketWaits() {
+		try {
+			socketPollers().uninstall();
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
+	public void socketReady(int fd, boolean read) {
+		socketPollers().ready(fd, read);
+	}
+
+	private static SocketPollers socketPollers() {
+		if (Handles.SOCKET_POLLERS instanceof SocketPollers pollers) {
+			return pollers;
+		}
+		throw new IllegalStateException(String.valueOf(Handles.SOCKET_POLLERS));
+	}
+
+	@Override
+	public Epoll newEpoll() throws IOException {
+		return new Epoll();
+	}
+
+	static RuntimeException propagate(Throwable ex) {
 		if (ex instanceof RuntimeException runtimeException) {
 			return runtimeException;
 		}
@@ -255,6 +299,9 @@ final class Jdk25Access implements JdkAccess {
 
 		static final @Nullable GcThreads GC_THREADS;
 
+		/** Them, or why there are none. */
+		static final Object SOCKET_POLLERS;
+
 		static {
 			try {
 				MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
@@ -274,6 +321,7 @@ final class Jdk25Access implements JdkAccess {
 				ON_RESERVED_STACK = ReservedStack.make();
 				START_IN = ThreadContainers.startIn(lookup);
 				GC_THREADS = gcThreads(lookup);
+				SOCKET_POLLERS = socketPollers(lookup);
 				VIRTUAL_THREAD_OF = lookup.unreflectGetter(fieldOfType(CONTINUATION_CLASS, virtualThread))
 					.asType(MethodType.methodType(Thread.class, Runnable.class));
 			}
@@ -302,6 +350,21 @@ final class Jdk25Access implements JdkAccess {
 			}
 			catch (Throwable ex) {
 				return null;
+			}
+		}
+
+		private static Object socketPollers(MethodHandles.Lookup javaLang) {
+			if (!System.getProperty("os.name", "").startsWith("Linux")) {
+				return "there is no epoll on " + System.getProperty("os.name");
+			}
+			try {
+				SocketPollers pollers = new SocketPollers(javaLang);
+				new Epoll().close();
+				return pollers;
+			}
+			catch (Throwable ex) {
+				return "the pollers of this JDK, version " + Runtime.version() + ", are not as GMP expects them: "
+						+ ((ex instanceof ExceptionInInitializerError && ex.getCause() != null) ? ex.getCause() : ex);
 			}
 		}
 

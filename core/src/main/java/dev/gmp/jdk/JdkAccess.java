@@ -1,5 +1,6 @@
 package dev.gmp.jdk;
 
+import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -123,5 +124,39 @@ public interface JdkAccess {
 	 * @return nanoseconds since the JVM started, -1 if this JVM does not tell
 	 */
 	long gcCpuTime();
+
+	/**
+	 * Tells why waits for sockets cannot be offered to GMP in this JVM.
+	 * @return the reason, {@code null} if they can
+	 */
+	@Nullable String socketWaitsUnavailable();
+
+	/**
+	 * Offers each wait of a virtual thread for a socket to GMP from now on, before the
+	 * JDK's own poller gets it.
+	 * @param waits what they are offered to; nothing may be installed yet
+	 */
+	void installSocketWaits(SocketWaits waits);
+
+	/**
+	 * Leaves waits to the JDK again. Those that are under way still reach what they were
+	 * offered to.
+	 */
+	void uninstallSocketWaits();
+
+	/**
+	 * Wakes the virtual thread that waits for a socket, if there is one; as if the JDK's
+	 * own poller had seen that it is ready.
+	 * @param fd the descriptor
+	 * @param read whether it waits to read, else to write
+	 */
+	void socketReady(int fd, boolean read);
+
+	/**
+	 * Creates an epoll.
+	 * @return the epoll, to be closed
+	 * @throws IOException if the operating system refuses it
+	 */
+	Epoll newEpoll() throws IOException;
 
 }

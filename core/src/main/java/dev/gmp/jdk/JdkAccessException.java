@@ -9,7 +9,13 @@ public final class JdkAccessException extends RuntimeException {
 
 	private final String action;
 
-	JdkAccessException(String message, String action, @org.jspecify.annotations.Nullable Throwable cause) {
+	/**
+	 * Creates an exception.
+	 * @param message what is missing
+	 * @param action what to do about it
+	 * @param cause the cause, or {@code null}
+	 */
+	public JdkAccessException(String message, String action, @org.jspecify.annotations.Nullable Throwable cause) {
 		super(message, cause);
 		this.action = action;
 	}

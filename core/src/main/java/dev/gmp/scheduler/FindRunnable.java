@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
  * What a machine runs next: {@code findRunnable} of Go, in this order:
  * <ol>
  * <li>every 61st time slice the GRQ, so that a local queue that never runs dry does not
- * starve it; else {@code runnext}, then the ring of the own processor;</li>
+ * starve it, and the sockets are polled for the same reason; else {@code runnext}, then
+ * the ring of the own processor;</li>
  * <li>half of the ring of another processor, beginning at a random one;</li>
- * <li>a batch from the GRQ.</li>
+ * <li>a batch from the GRQ;</li>
+ * <li>those that wait for a socket that is ready, see {@link Netpoll}.</li>
  * </ol>
  * If there is nothing, the machine gives up its processor, looks once more, and sleeps.
  */
@@ -36,11 +38,14 @@ final class FindRunnable {
 
 	private final GlobalRunQueue grq;
 
+	private final Netpoll netpoll;
+
 	FindRunnable(Scheduler scheduler) {
 		this.scheduler = scheduler;
 		this.processors = scheduler.processors();
 		this.machines = scheduler.machines();
 		this.grq = scheduler.grq();
+		this.netpoll = scheduler.netpoll();
 	}
 
 	/**
@@ -55,6 +60,9 @@ final class FindRunnable {
 				G g = local(m, p);
 				if (g == null) {
 					g = elsewhere(m, p, false);
+				}
+				if (g == null && this.netpoll.poll(m, Injection.LOCAL)) {
+					g = p.runq.get();
 				}
 				if (g == null && this.machines.becomeSpinning(m)) {
 					g = spin(m, p);
@@ -93,6 +101,7 @@ final class FindRunnable {
 		// While slices are inherited the tick stands still, so the end of such a slice
 		// is a turn of the GRQ as well.
 		if (sliceExpired || p.counters.schedtick % GRQ_EVERY == 0) {
+			this.netpoll.poll(m, Injection.GLOBAL);
 			p.yielded.exchange(0, p.batch);
 			G g = p.runq.putAllButFirst(p.batch);
 			if (g == null) {

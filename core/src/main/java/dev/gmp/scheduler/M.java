@@ -54,7 +54,7 @@ final class M extends Thread {
 	 */
 	volatile boolean spinning;
 
-	/** Whether it is on the idle list. */
+	/** Whether it sleeps, on the idle list or in {@link Netpoll}. */
 	volatile boolean parked;
 
 	/** When it went there; guarded by the lock of {@link MachinePool}. */
@@ -65,6 +65,11 @@ final class M extends Thread {
 
 	/** Whether the goroutine found last inherits the slice of the one before it. */
 	boolean inheritTime;
+
+	/**
+	 * Where it puts goroutines whose sockets are ready, {@code null} while it does not.
+	 */
+	@Nullable Injection injecting;
 
 	/** The goroutine it runs. Written by its own thread, read by snapshots. */
 	@SuppressWarnings("unused")

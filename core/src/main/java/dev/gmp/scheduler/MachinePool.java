@@ -73,6 +73,10 @@ final class MachinePool {
 		return this.live.get();
 	}
 
+	boolean isDraining() {
+		return this.draining;
+	}
+
 	boolean startFailed() {
 		return this.startFailed;
 	}
@@ -87,7 +91,7 @@ final class MachinePool {
 	 * @return whether one is idle or one more is allowed
 	 */
 	boolean available() {
-		return this.nmidle > 0 || this.live.get() < this.max;
+		return this.nmidle > 0 || this.live.get() < this.max || this.scheduler.netpoll().isBlocked();
 	}
 
 	/**
@@ -213,7 +217,7 @@ final class MachinePool {
 		M old = takeOldest(this.scheduler.gomaxprocs(), idleSince);
 		while (old != null) {
 			M next = old.schedlink;
-			end(old);
+			end(old, false);
 			old = next;
 		}
 		this.allm.values().removeIf((m) -> m.getState() == Thread.State.TERMINATED);
@@ -272,16 +276,20 @@ final class MachinePool {
 		while (m != null) {
 			M next = m.schedlink;
 			m.parked = false;
-			end(m);
+			end(m, false);
 			m = next;
+		}
+		M blocked = this.scheduler.netpoll().takeBlocked();
+		if (blocked != null) {
+			end(blocked, true);
 		}
 		endSysmonAfterLast();
 	}
 
-	private static void end(M m) {
+	private void end(M m, boolean blocked) {
 		m.schedlink = null;
 		m.nextp = null;
-		m.park.wakeup(m);
+		this.scheduler.netpoll().wakeup(m, blocked);
 	}
 
 	/**

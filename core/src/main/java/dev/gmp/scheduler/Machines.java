@@ -81,10 +81,15 @@ final class Machines {
 	 */
 	void startm(P p, boolean spinning) {
 		M m = this.pool.takeIdle();
+		boolean blocked = false;
+		if (m == null) {
+			m = this.scheduler.netpoll().takeBlocked();
+			blocked = m != null;
+		}
 		if (m != null) {
 			m.nextp = p;
 			m.spinning = spinning;
-			m.park.wakeup(m);
+			this.scheduler.netpoll().wakeup(m, blocked);
 		}
 		else {
 			startNewm(p, spinning);
@@ -233,6 +238,23 @@ final class Machines {
 	}
 
 	private boolean stopm(M m) {
+		Netpoll netpoll = this.scheduler.netpoll();
+		while (netpoll.enter(m)) {
+			// Whoever ends the machines sets the flag, then takes who is blocked.
+			if (this.pool.isDraining() && netpoll.leave(m)) {
+				return false;
+			}
+			if (netpoll.block(m)) {
+				return m.p != null;
+			}
+			if (m.p != null) {
+				return true;
+			}
+			if (this.processors.idle() == 0) {
+				// Who gives one up polls before it sleeps.
+				break;
+			}
+		}
 		if (!this.pool.putIdle(m)) {
 			return false;
 		}

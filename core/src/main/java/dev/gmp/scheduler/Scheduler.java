@@ -45,6 +45,8 @@ public final class Scheduler {
 
 	private final Latency latency;
 
+	private final Netpoll netpoll;
+
 	private final FindRunnable findRunnable;
 
 	private final Sysmon sysmon;
@@ -71,6 +73,7 @@ public final class Scheduler {
 	 * @param jdk the access to the JDK's virtual threads
 	 * @param options its options
 	 * @throws IllegalStateException if its threads cannot be started
+	 * @throws dev.gmp.jdk.JdkAccessException if it is to poll sockets and cannot
 	 */
 	public Scheduler(JdkAccess jdk, SchedulerOptions options) {
 		this(jdk, options, M::new);
@@ -87,6 +90,7 @@ public final class Scheduler {
 		this.machines = new Machines(this, this.processors, this.pool);
 		this.syscalls = new Syscalls(this);
 		this.latency = new Latency(options.schedulingLatency());
+		this.netpoll = new Netpoll(this, options.netpoll());
 		this.findRunnable = new FindRunnable(this);
 		this.shutdown = new Shutdown(this);
 		this.sysmon = new Sysmon(this);
@@ -98,6 +102,7 @@ public final class Scheduler {
 			this.sysmon.start();
 		}
 		catch (OutOfMemoryError ex) {
+			this.netpoll.close();
 			throw new IllegalStateException(name() + ": the platform thread of sysmon cannot be started", ex);
 		}
 		// Each processor starts with a machine, so that the first goroutines need not
@@ -292,7 +297,17 @@ public final class Scheduler {
 			}
 			return;
 		}
-		makeRunnable(g, p);
+		Injection injecting = (m != null) ? m.injecting : null;
+		if (injecting == null) {
+			makeRunnable(g, p);
+		}
+		else if (injecting == Injection.LOCAL && p != null && !p.retired) {
+			this.latency.draw(g, p);
+			p.runq.put(g);
+		}
+		else {
+			makeRunnable(g, null);
+		}
 	}
 
 	/*
@@ -518,6 +533,10 @@ public final class Scheduler {
 
 	Machines machines() {
 		return this.machines;
+	}
+
+	Netpoll netpoll() {
+		return this.netpoll;
 	}
 
 	FindRunnable findRunnable() {

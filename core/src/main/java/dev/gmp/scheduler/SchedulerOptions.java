@@ -5,6 +5,8 @@ import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.inspect.NetpollMode;
+
 /**
  * The options of a scheduler, already validated.
  *
@@ -15,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param machinesMax how many machines there may be
  * @param machinesKeepAlive how long a machine stays idle before it ends
  * @param sysmon the options of sysmon
+ * @param netpoll who wakes goroutines that wait for sockets, {@code null} for the
+ * scheduler where it can, else the JDK
  * @param schedulingLatency gets samples of the time from runnable to running in
  * nanoseconds, on the machine that is about to run the goroutine; {@code null} for none
  */
 public record SchedulerOptions(String name, int processors, long goroutinesMax, Duration shutdownAwait, int machinesMax,
-		Duration machinesKeepAlive, SysmonOptions sysmon, @Nullable LongConsumer schedulingLatency) {
+		Duration machinesKeepAlive, SysmonOptions sysmon, @Nullable NetpollMode netpoll,
+		@Nullable LongConsumer schedulingLatency) {
 
 	/** The most machines, as in Go. */
 	public static final int DEFAULT_MACHINES_MAX = 10_000;
@@ -36,7 +41,7 @@ public record SchedulerOptions(String name, int processors, long goroutinesMax, 
 	 */
 	public static SchedulerOptions of(String name, int processors, Duration shutdownAwait) {
 		return new SchedulerOptions(name, processors, Long.MAX_VALUE, shutdownAwait, DEFAULT_MACHINES_MAX,
-				DEFAULT_MACHINES_KEEP_ALIVE, SysmonOptions.DEFAULT, null);
+				DEFAULT_MACHINES_KEEP_ALIVE, SysmonOptions.DEFAULT, null, null);
 	}
 
 }

@@ -37,9 +37,9 @@ final class Snapshots {
 		List<ProcessorSnapshot> processors = processors();
 		int grq = scheduler.globalRunQueueSize();
 		return new GmpSnapshot(scheduler.name(), scheduler.gomaxprocs(),
-				scheduler.jdk().access().name().toLowerCase(Locale.ROOT), scheduler.isClosed(),
-				goroutines(machines, processors, grq), new GlobalRunQueueSnapshot(grq), processors, machines, sysmon(),
-				counters());
+				scheduler.jdk().access().name().toLowerCase(Locale.ROOT), scheduler.netpoll().snapshot(),
+				scheduler.isClosed(), goroutines(machines, processors, grq), new GlobalRunQueueSnapshot(grq),
+				processors, machines, sysmon(), counters());
 	}
 
 	private GoroutineCounts goroutines(List<MachineSnapshot> machines, List<ProcessorSnapshot> processors, int grq) {

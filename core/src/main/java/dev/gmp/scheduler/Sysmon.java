@@ -7,7 +7,8 @@ import org.slf4j.LoggerFactory;
  * The system monitor: one daemon thread without a processor that looks after what the
  * machines cannot see while they run goroutines. What it does about one processor is in
  * {@link Retake}; besides, it starts machines that could not be started, ends those that
- * are idle for long, and makes goroutines runnable whose wake-up found no stack.
+ * are idle for long, makes goroutines runnable whose wake-up found no stack, and polls
+ * the network if nobody did for long.
  * <p>
  * It sleeps 20 µs between two rounds; after 50 rounds without anything to do the sleep
  * doubles up to 10 ms (1 ms while a processor is idle, which bounds how long a goroutine
@@ -134,6 +135,7 @@ final class Sysmon extends Thread {
 		finally {
 			this.gc.close();
 			this.retake.close();
+			this.scheduler.netpoll().close();
 		}
 	}
 
@@ -213,6 +215,7 @@ final class Sysmon extends Thread {
 		this.rounds = before + 1;
 		boolean acted = this.retake.round(now);
 		acted |= retryStart(now);
+		acted |= this.scheduler.netpoll().pollIfNobodyDid(now);
 		if (this.scheduler.wakeupOverflowed) {
 			this.scheduler.readyOverflowed();
 			acted = true;
@@ -226,7 +229,8 @@ final class Sysmon extends Thread {
 
 	private boolean allIdle() {
 		return this.processors.idle() == this.processors.gomaxprocs() && this.processors.allps().shells.length == 0
-				&& !this.scheduler.pool().startFailed() && !this.scheduler.wakeupOverflowed;
+				&& !this.scheduler.pool().startFailed() && !this.scheduler.wakeupOverflowed
+				&& this.scheduler.netpoll().isServed();
 	}
 
 	private void sleepUntilWoken() {

@@ -1,0 +1,20 @@
+package dev.gmp.inspect;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network poller of a scheduler.
+ *
+ * @param mode who polls
+ * @param reason why the scheduler does not poll itself, {@code null} if it does
+ * @param waiters how many goroutines wait for a socket; 0 if the JDK polls
+ * @param ready how many sockets were found ready since the scheduler started; 0 if the
+ * JDK polls, as what follows
+ * @param polls how often somebody asked without blocking
+ * @param blockingPolls how often an idle machine waited for a socket
+ * @param lastPollAgeMillis when somebody asked or stopped waiting last, in milliseconds
+ * ago; {@code null} if the JDK polls
+ */
+public record NetpollSnapshot(NetpollMode mode, @Nullable String reason, int waiters, long ready, long polls,
+		long blockingPolls, @Nullable Long lastPollAgeMillis) {
+}

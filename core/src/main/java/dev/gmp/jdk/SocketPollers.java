@@ -1,0 +1,283 @@
+package dev.gmp.jdk;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AccessFlag;
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntBinaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts pollers of ours in the place of those that the JDK parks virtual threads in when
+ * they wait for a socket ({@code sun.nio.ch.Poller}).
+ * <p>
+ * Each stands before one of the JDK's, and offers every wait to {@link SocketWaits}; what
+ * is not taken goes to the JDK's poller as before. Both use the <em>same</em> map of the
+ * threads that wait, which is how the JDK finds the thread to wake, whoever saw the event
+ * and whoever closes the socket. So it may be put there and taken away at any time, with
+ * threads waiting on either side of it.
+ * <p>
+ * Its class has to extend one that the JDK exports to nobody, so it is made when it is
+ * needed. It belongs to the JDK's loader and is shared by all copies of GMP in a JVM: one
+ * that is installed later stands before the earlier ones.
+ */
+final class SocketPollers {
+
+	/** A class that is initialised by it starts threads, see {@link #initialise}. */
+	private static final String POLLER = "sun.nio.ch.Poller";
+
+	private static final String GOROUTINE_POLLER = "sun.nio.ch.GoroutinePoller";
+
+	private static final ClassDesc SUPERCLASS = ClassDesc.of(POLLER);
+
+	private static final ClassDesc TYPE = ClassDesc.of(GOROUTINE_POLLER);
+
+	private static final ClassDesc WAITS = IntBinaryOperator.class.describeConstable().orElseThrow();
+
+	/** An operation is a sum of these. */
+	private static final int WRITE = 1;
+
+	private static final int DEREGISTER = 2;
+
+	private static final int POLLED = 4;
+
+	private final Class<?> poller;
+
+	private final MethodHandle constructor;
+
+	private final Field jdk;
+
+	private final Field map;
+
+	private final Object readPollers;
+
+	private final Object writePollers;
+
+	private final List<Map<Integer, Thread>> readers;
+
+	private final List<Map<Integer, Thread>> writers;
+
+	private final List<Object> installed = new ArrayList<>();
+
+	SocketPollers(MethodHandles.Lookup javaLang) throws Throwable {
+		MethodHandles.Lookup lookup = JdkClasses.open(javaLang, POLLER);
+		this.poller = lookup.lookupClass();
+		Class<?> type = JdkClasses.define(lookup, GOROUTINE_POLLER, bytes());
+		this.constructor = lookup.findConstructor(type,
+				MethodType.methodType(void.class, this.poller, IntBinaryOperator.class, int.class));
+		this.jdk = accessible(type, "jdk");
+		this.map = accessible(this.poller, "map");
+		Object pollers = accessible(this.poller, "POLLERS").get(null);
+		this.readPollers = accessible(pollers.getClass(), "readPollers").get(pollers);
+		this.writePollers = accessible(pollers.getClass(), "writePollers").get(pollers);
+		this.readers = maps(this.readPollers);
+		this.writers = maps(this.writePollers);
+	}
+
+	/**
+	 * Has the JDK start its pollers now. Were it a goroutine that waits for a socket
+	 * first in the JVM, they would be its children, and goroutines too, which end with
+	 * their scheduler. On a platform thread.
+	 */
+	static void initialise() throws ClassNotFoundException {
+		Class.forName(POLLER, true, null);
+	}
+
+	private static Field accessible(Class<?> type, String name) throws NoSuchFieldException {
+		Field field = type.getDeclaredField(name);
+		field.setAccessible(true);
+		return field;
+	}
+
+	@SuppressWarnings("unchecked")
+	private List<Map<Integer, Thread>> maps(Object pollers) throws IllegalAccessException {
+		List<Map<Integer, Thread>> maps = new ArrayList<>();
+		for (int i = 0; i < Array.getLength(pollers); i++) {
+			maps.add((Map<Integer, Thread>) this.map.get(Array.get(pollers, i)));
+		}
+		return List.copyOf(maps);
+	}
+
+	/**
+	 * Begins to offer waits.
+	 * @param waits what they are offered to
+	 */
+	void install(SocketWaits waits) throws Throwable {
+		synchronized (this.poller) {
+			install(this.readPollers, operator(waits), 0);
+			install(this.writePollers, operator(waits), WRITE);
+		}
+	}
+
+	private void install(Object pollers, IntBinaryOperator operator, int operation) throws Throwable {
+		for (int i = 0; i < Array.getLength(pollers); i++) {
+			Object before = Array.get(pollers, i);
+			Object after = this.constructor.invoke(before, operator, operation);
+			this.map.set(after, this.map.get(before));
+			this.installed.add(after);
+			Array.set(pollers, i, after);
+		}
+	}
+
+	private static IntBinaryOperator operator(SocketWaits waits) {
+		return (fd, operation) -> {
+			boolean read = (operation & WRITE) == 0;
+			boolean taken;
+			if ((operation & DEREGISTER) != 0) {
+				taken = waits.deregister(fd, read, (operation & POLLED) != 0);
+			}
+			else {
+				try {
+					taken = waits.register(fd, read);
+				}
+				catch (IOException ex) {
+					// The JDK's method that calls this declares it.
+					throw SocketPollers.<RuntimeException>sneaky(ex);
+				}
+			}
+			return taken ? 1 : 0;
+		};
+	}
+
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
+	private static <E extends Exception> E sneaky(Exception ex) throws E {
+		throw (E) ex;
+	}
+
+	/**
+	 * Ends to offer waits. Those that are under way still reach what they were offered
+	 * to.
+	 */
+	void uninstall() throws Throwable {
+		synchronized (this.poller) {
+			for (Object array : List.of(this.readPollers, this.writePollers)) {
+				for (int i = 0; i < Array.getLength(array); i++) {
+					remove(array, i);
+				}
+			}
+			this.installed.clear();
+		}
+	}
+
+	private void remove(Object array, int i) throws IllegalAccessException {
+		Object before = null;
+		Object current = Array.get(array, i);
+		while (this.jdk.getDeclaringClass().isInstance(current)) {
+			Object next = this.jdk.get(current);
+			if (!this.installed.contains(current)) {
+				before = current;
+			}
+			else if (before == null) {
+				Array.set(array, i, next);
+			}
+			else {
+				this.jdk.set(before, next);
+			}
+			current = next;
+		}
+	}
+
+	/**
+	 * Wakes the thread that waits for a socket, if there is one.
+	 * @param fd the descriptor
+	 * @param read whether it waits to read
+	 */
+	void ready(int fd, boolean read) {
+		List<Map<Integer, Thread>> maps = read ? this.readers : this.writers;
+		// As the JDK does it; the number of pollers is a power of two.
+		@Nullable Thread thread = maps.get(fd & (maps.size() - 1)).remove(fd);
+		if (thread != null) {
+			LockSupport.unpark(thread);
+		}
+	}
+
+	/*
+	 * class GoroutinePoller extends Poller: what `waits` answers with 0 goes to `jdk`.
+	 */
+	private static byte[] bytes() {
+		MethodTypeDesc constructor = MethodTypeDesc.of(ConstantDescs.CD_void, SUPERCLASS, WAITS, ConstantDescs.CD_int);
+		MethodTypeDesc register = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+		MethodTypeDesc deregister = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int,
+				ConstantDescs.CD_boolean);
+		MethodTypeDesc poll = MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int);
+		return ClassFile.of()
+			.build(TYPE,
+					(type) -> type.withSuperclass(SUPERCLASS)
+						.withFlags(AccessFlag.FINAL, AccessFlag.SUPER)
+						.withField("jdk", SUPERCLASS, ClassFile.ACC_VOLATILE)
+						.withField("waits", WAITS, ClassFile.ACC_FINAL)
+						.withField("operation", ConstantDescs.CD_int, ClassFile.ACC_FINAL)
+						.withMethodBody(ConstantDescs.INIT_NAME, constructor, 0,
+								(code) -> code.aload(0)
+									.invokespecial(SUPERCLASS, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+									.aload(0)
+									.aload(1)
+									.putfield(TYPE, "jdk", SUPERCLASS)
+									.aload(0)
+									.aload(2)
+									.putfield(TYPE, "waits", WAITS)
+									.aload(0)
+									.iload(3)
+									.putfield(TYPE, "operation", ConstantDescs.CD_int)
+									.return_())
+						.withMethodBody("implRegister", register, 0, (code) -> {
+							Label taken = code.newLabel();
+							loadForOffer(code);
+							offer(code, taken);
+							loadJdk(code).iload(1)
+								.invokevirtual(SUPERCLASS, "implRegister", register)
+								.labelBinding(taken)
+								.return_();
+						})
+						.withMethodBody("implDeregister", deregister, 0, (code) -> {
+							Label taken = code.newLabel();
+							loadForOffer(code);
+							code.iload(2).loadConstant(POLLED).imul().iadd().loadConstant(DEREGISTER).iadd();
+							offer(code, taken);
+							loadJdk(code).iload(1)
+								.iload(2)
+								.invokevirtual(SUPERCLASS, "implDeregister", deregister)
+								.labelBinding(taken)
+								.return_();
+						})
+						.withMethodBody("poll", poll, 0,
+								(code) -> loadJdk(code).iload(1).invokevirtual(SUPERCLASS, "poll", poll).ireturn())
+						.withMethodBody("fdVal", MethodTypeDesc.of(ConstantDescs.CD_int), 0,
+								(code) -> loadJdk(code)
+									.invokevirtual(SUPERCLASS, "fdVal", MethodTypeDesc.of(ConstantDescs.CD_int))
+									.ireturn()));
+	}
+
+	private static CodeBuilder loadJdk(CodeBuilder code) {
+		return code.aload(0).getfield(TYPE, "jdk", SUPERCLASS);
+	}
+
+	private static void loadForOffer(CodeBuilder code) {
+		code.aload(0)
+			.getfield(TYPE, "waits", WAITS)
+			.iload(1)
+			.aload(0)
+			.getfield(TYPE, "operation", ConstantDescs.CD_int);
+	}
+
+	private static void offer(CodeBuilder code, Label taken) {
+		code.invokeinterface(WAITS, "applyAsInt",
+				MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int))
+			.ifne(taken);
+	}
+
+}

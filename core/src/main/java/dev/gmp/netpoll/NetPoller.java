@@ -1,0 +1,168 @@
+package dev.gmp.netpoll;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.gmp.jdk.Epoll;
+import dev.gmp.jdk.JdkAccess;
+
+/**
+ * The sockets that goroutines of one scheduler wait for. Who asks it for those that are
+ * ready, and when, is the scheduler's affair.
+ */
+public final class NetPoller implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(NetPoller.class);
+
+	private final JdkAccess jdk;
+
+	private final Epoll epoll;
+
+	private final int[] ready = new int[2 * Epoll.MAX_EVENTS];
+
+	private final AtomicInteger waiters = new AtomicInteger();
+
+	/** Written by who may poll, as what follows. */
+	private volatile long polls;
+
+	private volatile long blockingPolls;
+
+	private volatile long events;
+
+	private volatile long lastPoll = System.nanoTime();
+
+	private boolean failureLogged;
+
+	/**
+	 * Creates a poller.
+	 * @param jdk the access to the JDK
+	 * @throws IOException if the operating system refuses it, as for want of descriptors
+	 */
+	public NetPoller(JdkAccess jdk) throws IOException {
+		this.jdk = jdk;
+		this.epoll = jdk.newEpoll();
+	}
+
+	/**
+	 * Registers a socket that the current goroutine is about to wait for.
+	 * @param fd its descriptor
+	 * @param read whether to read from it, else to write to it
+	 * @throws IOException if the kernel refuses it
+	 */
+	public void register(int fd, boolean read) throws IOException {
+		// Before the registration: who sees the event finds that there are waiters.
+		this.waiters.incrementAndGet();
+		try {
+			this.epoll.register(fd, read);
+		}
+		catch (IOException ex) {
+			this.waiters.decrementAndGet();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Ends the wait of the current goroutine.
+	 * @param fd the descriptor
+	 * @param read as it was registered
+	 * @param polled whether it became ready, so that the registration is used up
+	 */
+	public void deregister(int fd, boolean read, boolean polled) {
+		if (!polled) {
+			this.epoll.deregister(fd, read);
+		}
+		this.waiters.decrementAndGet();
+	}
+
+	/**
+	 * Counts the goroutines that wait.
+	 * @return their number
+	 */
+	public int waiters() {
+		return this.waiters.get();
+	}
+
+	/**
+	 * Waits for sockets to become ready. One thread at a time.
+	 * @param block whether to wait for an event or for {@link #wakeup}
+	 * @return how many are ready, to be given to {@link #wakeReady} before the next call
+	 */
+	public int await(boolean block) {
+		int n = 0;
+		try {
+			n = this.epoll.await(block, this.ready);
+		}
+		catch (IOException ex) {
+			logFailure(ex);
+		}
+		if (block) {
+			long before = this.blockingPolls;
+			this.blockingPolls = before + 1;
+		}
+		else {
+			long before = this.polls;
+			this.polls = before + 1;
+		}
+		long before = this.events;
+		this.events = before + n;
+		this.lastPoll = System.nanoTime();
+		return n;
+	}
+
+	/**
+	 * Makes the goroutines runnable that waited for what is ready.
+	 * @param n what {@link #await} returned
+	 */
+	public void wakeReady(int n) {
+		for (int i = 0; i < n; i++) {
+			int fd = this.ready[i];
+			this.jdk.socketReady((fd < 0) ? ~fd : fd, fd >= 0);
+		}
+	}
+
+	/**
+	 * Makes {@link #await} return if it blocks, or the next one that would.
+	 */
+	public void wakeup() {
+		this.epoll.wakeup();
+	}
+
+	/** How often somebody asked without blocking. */
+	public long polls() {
+		return this.polls;
+	}
+
+	/** How often somebody waited for an event. */
+	public long blockingPolls() {
+		return this.blockingPolls;
+	}
+
+	/** How many sockets were found ready. */
+	public long events() {
+		return this.events;
+	}
+
+	/** When somebody asked last, in nanoseconds of {@link System#nanoTime()}. */
+	public long lastPoll() {
+		return this.lastPoll;
+	}
+
+	private void logFailure(IOException ex) {
+		if (!this.failureLogged) {
+			this.failureLogged = true;
+			logger.error("The sockets cannot be polled; this is logged once", ex);
+		}
+	}
+
+	/**
+	 * Closes it. Nobody may use it any more.
+	 */
+	@Override
+	public void close() {
+		this.epoll.close();
+	}
+
+}

@@ -1,0 +1,331 @@
+package dev.gmp.scheduler;
+
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gmp.inspect.NetpollMode;
+import dev.gmp.inspect.NetpollSnapshot;
+import dev.gmp.jdk.JdkAccess;
+import dev.gmp.jdk.JdkAccessException;
+import dev.gmp.jdk.SocketWaits;
+import dev.gmp.netpoll.NetPoller;
+
+/**
+ * Which machine asks for the sockets that are ready, and when: {@code netpoll} of Go.
+ * <p>
+ * One thread at a time may poll. A machine with a processor does so without blocking when
+ * its queues are dry; one idle machine does so instead of sleeping on its {@link Note},
+ * and waits there; sysmon does so if nobody has for long.
+ *
+ * <h2>Why a machine that blocks there misses no wake-up</h2> It has given up its
+ * processor and has looked at the queues once more (M1 and M2 of {@link Machines}) before
+ * it enters itself in {@link #poller}. From then on whoever needs a machine may
+ * {@linkplain #takeBlocked take} it by a CAS on that field, as if off the idle list. The
+ * taker signals the machine's note and then the poller. The machine, when it comes back
+ * for whatever reason, tries to take itself out by a CAS: if that succeeds nobody has
+ * taken it; if not, it waits for its note, on which the signal is or will be.
+ *
+ * <h2>Why no socket is forgotten</h2> A goroutine that waits has left its machine, and
+ * that machine polls when its queues are dry, then enters itself here before it sleeps.
+ * It cannot while another thread is here: if that one is blocked, it serves the socket;
+ * else it polls and leaves, perhaps just too early to see it. Also a machine that was
+ * blocked here may run goroutines now, and may do so for long. So sysmon polls if there
+ * are waiters and nobody has for a while, and has a machine take this place if a
+ * processor is idle; and it does not sleep while there are waiters and nobody is blocked
+ * here.
+ */
+final class Netpoll implements AutoCloseable {
+
+	/** Somebody polls without blocking. */
+	private static final Object POLLING = new Object();
+
+	/** The machine that was blocked is taken, and has not come back yet. */
+	private static final Object TAKEN = new Object();
+
+	/** How long nobody polls while all processors are busy, until sysmon does. */
+	private static final long POLL_AFTER = 10_000_000;
+
+	/** The same while a processor is idle. */
+	private static final long POLL_AFTER_WITH_IDLE_P = 1_000_000;
+
+	private static final SocketWaits WAITS = new Waits();
+
+	/** Schedulers that have waits offered; guarded by its class. */
+	private static int users;
+
+	private final Scheduler scheduler;
+
+	private final @Nullable NetPoller netPoller;
+
+	private final @Nullable String unavailable;
+
+	/**
+	 * {@code null} if nobody polls, {@link #POLLING}, the machine that is blocked, or
+	 * {@link #TAKEN}.
+	 */
+	private final AtomicReference<@Nullable Object> poller = new AtomicReference<>();
+
+	/**
+	 * Begins to poll for the goroutines of a scheduler, if that is wanted and possible.
+	 * @param scheduler the scheduler
+	 * @param mode {@code null} for whatever is possible
+	 * @throws JdkAccessException if {@link NetpollMode#INTEGRATED} is not possible
+	 */
+	Netpoll(Scheduler scheduler, @Nullable NetpollMode mode) {
+		this.scheduler = scheduler;
+		String unavailable = (mode == NetpollMode.JDK) ? "it was asked for" : scheduler.jdk().socketWaitsUnavailable();
+		NetPoller netPoller = null;
+		if (unavailable == null) {
+			try {
+				netPoller = new NetPoller(scheduler.jdk());
+				use(scheduler.jdk());
+			}
+			catch (IOException ex) {
+				unavailable = "the operating system refuses it: " + ex.getMessage();
+			}
+		}
+		if (netPoller == null && mode == NetpollMode.INTEGRATED) {
+			throw new JdkAccessException(
+					"gmp.netpoll is integrated, but the scheduler cannot poll sockets here: " + unavailable + ".",
+					"Set gmp.netpoll to auto, or to jdk to leave sockets to the JDK's own poller.", null);
+		}
+		this.netPoller = netPoller;
+		this.unavailable = unavailable;
+	}
+
+	private static synchronized void use(JdkAccess jdk) {
+		if (users++ == 0) {
+			jdk.installSocketWaits(WAITS);
+		}
+	}
+
+	private static synchronized void release(JdkAccess jdk) {
+		if (--users == 0) {
+			jdk.uninstallSocketWaits();
+		}
+	}
+
+	private boolean hasWaiters() {
+		return this.netPoller != null && this.netPoller.waiters() > 0;
+	}
+
+	/**
+	 * Asks without blocking which sockets are ready, unless another thread does, and
+	 * makes the goroutines runnable that waited for them.
+	 * @param m a machine with a processor, on its own thread
+	 * @param where where it puts them
+	 * @return whether there were any
+	 */
+	boolean poll(M m, Injection where) {
+		NetPoller netPoller = this.netPoller;
+		if (netPoller == null || netPoller.waiters() == 0 || this.poller.get() != null
+				|| !this.poller.compareAndSet(null, POLLING)) {
+			return false;
+		}
+		try {
+			int n = netPoller.await(false);
+			inject(netPoller, n, m, where);
+			return n > 0;
+		}
+		finally {
+			this.poller.set(null);
+		}
+	}
+
+	private void inject(NetPoller netPoller, int n, M m, Injection where) {
+		if (n == 0) {
+			return;
+		}
+		m.injecting = where;
+		try {
+			netPoller.wakeReady(n);
+		}
+		finally {
+			m.injecting = null;
+		}
+		// The machine itself takes one of them.
+		if (n > 1) {
+			VarHandle.fullFence();
+			this.scheduler.machines().wakep();
+		}
+	}
+
+	/**
+	 * Enters an idle machine as the one that blocks, if there are waiters.
+	 * @param m the machine, on its own thread, without a processor
+	 * @return whether it is entered, and has to {@link #block}
+	 */
+	boolean enter(M m) {
+		return hasWaiters() && this.poller.get() == null && this.poller.compareAndSet(null, m);
+	}
+
+	/**
+	 * Blocks until sockets are ready, or until the machine is taken.
+	 * @param m a machine that was entered, on its own thread
+	 * @return whether it was taken: its note was or will be signalled then; else it has a
+	 * processor if one was idle and there is something to run
+	 */
+	boolean block(M m) {
+		NetPoller netPoller = this.netPoller;
+		if (netPoller == null) {
+			throw new IllegalStateException("nothing can be polled");
+		}
+		m.parked = true;
+		int n = netPoller.await(true);
+		m.parked = false;
+		boolean taken = !this.poller.compareAndSet(m, POLLING);
+		if (taken) {
+			m.park.sleep();
+			P p = m.nextp;
+			if (p != null) {
+				this.scheduler.machines().acquireNext(m);
+			}
+		}
+		else if (n > 0) {
+			P idle = this.scheduler.processors().pidleget();
+			if (idle != null) {
+				m.acquire(idle);
+				// It may have seen all processors idle in between.
+				this.scheduler.sysmon().wakeupIfAsleep();
+			}
+		}
+		try {
+			inject(netPoller, n, m, Injection.LOCAL);
+		}
+		finally {
+			this.poller.set(null);
+		}
+		return taken;
+	}
+
+	/**
+	 * Takes the machine that is blocked, as if off the idle list.
+	 * @return the machine, or {@code null} if none is blocked
+	 */
+	@Nullable M takeBlocked() {
+		return (this.poller.get() instanceof M m && this.poller.compareAndSet(m, TAKEN)) ? m : null;
+	}
+
+	/**
+	 * Takes a machine out that was entered and has not blocked.
+	 * @param m the machine, on its own thread
+	 * @return whether it is out; else it was taken
+	 */
+	boolean leave(M m) {
+		return this.poller.compareAndSet(m, null);
+	}
+
+	/**
+	 * Wakes a machine that was taken off here or off the idle list.
+	 * @param m the machine
+	 * @param blocked whether it was taken off here
+	 */
+	void wakeup(M m, boolean blocked) {
+		// Before the note, which it waits for in any case: afterwards all may have ended,
+		// and the descriptor that is written to may be somebody else's.
+		if (blocked && this.netPoller != null) {
+			this.netPoller.wakeup();
+		}
+		m.park.wakeup(m);
+	}
+
+	boolean isBlocked() {
+		return this.poller.get() instanceof M;
+	}
+
+	/**
+	 * Tells whether sysmon may sleep without missing a socket.
+	 * @return whether nobody waits, or a machine is blocked here
+	 */
+	boolean isServed() {
+		return !hasWaiters() || isBlocked();
+	}
+
+	/**
+	 * Polls if nobody has for long. On sysmon's thread.
+	 * @param now the time
+	 * @return whether it had to
+	 */
+	boolean pollIfNobodyDid(long now) {
+		NetPoller netPoller = this.netPoller;
+		if (netPoller == null || isServed()) {
+			return false;
+		}
+		long pollAfter = (this.scheduler.processors().idle() > 0) ? POLL_AFTER_WITH_IDLE_P : POLL_AFTER;
+		if (now - netPoller.lastPoll() < pollAfter || !this.poller.compareAndSet(null, POLLING)) {
+			return false;
+		}
+		try {
+			netPoller.wakeReady(netPoller.await(false));
+		}
+		finally {
+			this.poller.set(null);
+		}
+		// After that: a machine that could not enter meanwhile has made its processor
+		// idle before.
+		if (this.scheduler.processors().idle() > 0) {
+			this.scheduler.machines().wakep();
+		}
+		return true;
+	}
+
+	NetpollSnapshot snapshot() {
+		NetPoller it = this.netPoller;
+		if (it == null) {
+			return new NetpollSnapshot(NetpollMode.JDK, this.unavailable, 0, 0, 0, 0, null);
+		}
+		long age = Math.max(0, System.nanoTime() - it.lastPoll()) / 1_000_000;
+		return new NetpollSnapshot(NetpollMode.INTEGRATED, null, it.waiters(), it.events(), it.polls(),
+				it.blockingPolls(), age);
+	}
+
+	/**
+	 * Ends it. No goroutine is left, and no machine.
+	 */
+	@Override
+	public void close() {
+		if (this.netPoller != null) {
+			release(this.scheduler.jdk());
+			this.netPoller.close();
+		}
+	}
+
+	/**
+	 * Takes waits of goroutines, and leaves those of other virtual threads.
+	 */
+	private static final class Waits implements SocketWaits {
+
+		@Override
+		public boolean register(int fd, boolean read) throws IOException {
+			NetPoller netPoller = current();
+			if (netPoller == null) {
+				return false;
+			}
+			netPoller.register(fd, read);
+			return true;
+		}
+
+		@Override
+		public boolean deregister(int fd, boolean read, boolean polled) {
+			NetPoller netPoller = current();
+			if (netPoller == null) {
+				return false;
+			}
+			netPoller.deregister(fd, read, polled);
+			return true;
+		}
+
+		/*
+		 * The same in both calls: a goroutine never leaves its scheduler.
+		 */
+		private static @Nullable NetPoller current() {
+			M m = Scheduler.currentMachine();
+			return (m != null) ? m.scheduler.netpoll().netPoller : null;
+		}
+
+	}
+
+}
