@@ -26,7 +26,7 @@ import dev.gmp.inspect.SysmonSnapshot;
  * @param counters what it has done since it started
  * @param schedulers all schedulers of the context by bean name, if there are several
  */
-public record GmpDescriptor(int gomaxprocs, String access, GoroutineCounts goroutines,
+public record GmpDescriptor(int gomaxprocs, String access, NetpollDescriptor netpoll, GoroutineCounts goroutines,
 		GlobalRunQueueSnapshot globalRunQueue, List<ProcessorDescriptor> processors, List<MachineDescriptor> machines,
 		SysmonSnapshot sysmon, SchedulerCounters counters,
 		@JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, GmpDescriptor> schedulers)
@@ -34,8 +34,9 @@ public record GmpDescriptor(int gomaxprocs, String access, GoroutineCounts gorou
 			OperationResponseBody {
 
 	static GmpDescriptor of(GmpSnapshot snapshot, Map<String, GmpDescriptor> schedulers) {
-		return new GmpDescriptor(snapshot.gomaxprocs(), snapshot.access(), snapshot.goroutines(),
-				snapshot.globalRunQueue(), snapshot.processors().stream().map(ProcessorDescriptor::of).toList(),
+		return new GmpDescriptor(snapshot.gomaxprocs(), snapshot.access(), NetpollDescriptor.of(snapshot.netpoll()),
+				snapshot.goroutines(), snapshot.globalRunQueue(),
+				snapshot.processors().stream().map(ProcessorDescriptor::of).toList(),
 				snapshot.machines().stream().map(MachineDescriptor::of).toList(), snapshot.sysmon(),
 				snapshot.counters(), schedulers);
 	}

@@ -11,6 +11,7 @@ import org.springframework.validation.Validator;
 
 import dev.gmp.AccessPolicy;
 import dev.gmp.Gmp;
+import dev.gmp.NetpollPolicy;
 
 /**
  * The properties of the auto-configured scheduler. They are checked when they are bound,
@@ -19,6 +20,7 @@ import dev.gmp.Gmp;
  * @param processors GOMAXPROCS, the number of processors (P): how many goroutines run at
  * the same time. From 1 to 1024, by default the number of available CPUs.
  * @param access How the scheduler may reach the JDK's virtual threads.
+ * @param netpoll Who wakes goroutines that wait for sockets.
  * @param goroutines the limits of goroutines
  * @param machines the machines, the platform threads that run goroutines
  * @param sysmon the system monitor
@@ -26,7 +28,8 @@ import dev.gmp.Gmp;
  */
 @ConfigurationProperties("gmp")
 public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") AccessPolicy access,
-		@DefaultValue Goroutines goroutines, @DefaultValue Machines machines, @DefaultValue Sysmon sysmon,
+		@DefaultValue("auto") NetpollPolicy netpoll, @DefaultValue Goroutines goroutines,
+		@DefaultValue Machines machines, @DefaultValue Sysmon sysmon,
 		@DefaultValue Shutdown shutdown) implements Validator {
 
 	private static final Duration MILLI = Duration.ofMillis(1);

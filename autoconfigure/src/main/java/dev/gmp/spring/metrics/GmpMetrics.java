@@ -32,6 +32,8 @@ import dev.gmp.inspect.ProcessorStatus;
  * <li>{@code gmp.goroutines.spawned}, {@code gmp.steals}, {@code gmp.syscalls},
  * {@code gmp.preemptions}, {@code gmp.handoffs} by {@code reason}: counters since the
  * scheduler started</li>
+ * <li>{@code gmp.netpoll.waiters}, {@code gmp.netpoll.ready}: goroutines that wait for a
+ * socket, and sockets found ready since the scheduler started; 0 where the JDK polls</li>
  * <li>{@code gmp.scheduling.latency}: a timer of samples, from runnable to running</li>
  * </ul>
  * If there are several schedulers, each meter has the tag {@code scheduler} with the name
@@ -85,6 +87,7 @@ public class GmpMetrics implements MeterBinder {
 		void bind() {
 			bindGoroutines();
 			bindRunQueues();
+			bindNetpoll();
 			bindProcessorsAndMachines();
 			bindCounters();
 		}
@@ -94,6 +97,11 @@ public class GmpMetrics implements MeterBinder {
 			goroutines("running", (it) -> it.goroutines().running());
 			goroutines("syscall", (it) -> it.goroutines().syscall());
 			goroutines("waiting", (it) -> it.goroutines().waiting());
+		}
+
+		private void bindNetpoll() {
+			gauge("gmp.netpoll.waiters", "Goroutines that wait for a socket in the scheduler's poller", Tags.empty(),
+					(it) -> it.netpoll().waiters());
 		}
 
 		private void goroutines(String state, ToDoubleFunction<GmpSnapshot> value) {
@@ -130,6 +138,8 @@ public class GmpMetrics implements MeterBinder {
 			counter("gmp.syscalls", "Calls of Goroutine.syscall", Tags.empty(), (it) -> it.counters().syscalls());
 			counter("gmp.preemptions", "Goroutines that gave way because they were asked to", Tags.empty(),
 					(it) -> it.counters().preemptions());
+			counter("gmp.netpoll.ready", "Sockets that the scheduler found ready", Tags.empty(),
+					(it) -> it.netpoll().ready());
 			handoffs("syscall", HandoffCounts::syscall);
 			handoffs("blocking", HandoffCounts::blocking);
 			handoffs("blocked", HandoffCounts::blocked);

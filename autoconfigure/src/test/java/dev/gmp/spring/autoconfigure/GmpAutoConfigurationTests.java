@@ -33,7 +33,9 @@ import org.springframework.core.type.AnnotationMetadata;
 
 import dev.gmp.AccessPolicy;
 import dev.gmp.Gmp;
+import dev.gmp.NetpollPolicy;
 import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.inspect.NetpollMode;
 import dev.gmp.inspect.SchedulerCounters;
 import dev.gmp.inspect.SysmonSnapshot;
 import dev.gmp.spring.aop.GoAnnotationBeanPostProcessor;
@@ -89,6 +91,16 @@ class GmpAutoConfigurationTests {
 				assertThat(properties.shutdown().await()).isEqualTo(Duration.ofSeconds(5));
 				assertThat(context.getBean(Gmp.class).processors()).isEqualTo(3);
 			});
+	}
+
+	@Test
+	void socketsAreLeftToTheJdkIfAskedFor() {
+		this.contextRunner.withPropertyValues("gmp.netpoll=jdk").run((context) -> {
+			assertThat(context.getBean(GmpProperties.class).netpoll()).isEqualTo(NetpollPolicy.JDK);
+			assertThat(context.getBean(Gmp.class).snapshot().netpoll().mode()).isEqualTo(NetpollMode.JDK);
+		});
+		this.contextRunner
+			.run((context) -> assertThat(context.getBean(GmpProperties.class).netpoll()).isEqualTo(NetpollPolicy.AUTO));
 	}
 
 	@Test
@@ -256,9 +268,9 @@ class GmpAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "gmp.processors, many", "gmp.access, force", "gmp.shutdown.await, soon", "gmp.machines.max, all",
-			"gmp.machines.keep-alive, ever", "gmp.sysmon.time-slice, short", "gmp.sysmon.handoff-after, later",
-			"gmp.sysmon.warn-after, never", "gmp.sysmon.hogs-max, none" })
+	@CsvSource({ "gmp.processors, many", "gmp.access, force", "gmp.netpoll, fast", "gmp.shutdown.await, soon",
+			"gmp.machines.max, all", "gmp.machines.keep-alive, ever", "gmp.sysmon.time-slice, short",
+			"gmp.sysmon.handoff-after, later", "gmp.sysmon.warn-after, never", "gmp.sysmon.hogs-max, none" })
 	void valueOfWrongTypeFailsWithAnalysis(String property, String value) {
 		this.contextRunner.withPropertyValues(property + "=" + value)
 			.run((context) -> assertThat(FailureAnalyses.of(context).getDescription()).contains("Property: " + property,
