@@ -52,6 +52,10 @@ public final class Compare {
 				Handoff.parse(Arrays.copyOfRange(args, 1, args.length)).run();
 				return;
 			}
+			if (args.length > 0 && args[0].equals("--echo")) {
+				Echo.parse(Arrays.copyOfRange(args, 1, args.length)).run();
+				return;
+			}
 			options = CompareOptions.parse(args);
 		}
 		catch (IllegalArgumentException ex) {
