@@ -141,7 +141,8 @@ class GmpMetricsTests {
 
 	@Test
 	void countsHandoffsOfBlockedMachines() {
-		this.metricsRunner.withPropertyValues("gmp.processors=1").run((context) -> {
+		// So long that what the goroutine computes before it waits is nothing beside it.
+		this.metricsRunner.withPropertyValues("gmp.processors=1", "gmp.sysmon.handoff-after=200ms").run((context) -> {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			Gmp gmp = context.getBean(Gmp.class);
 			// An initialiser pins its goroutine, which therefore waits with its machine.
