@@ -18,6 +18,7 @@ import dev.gmp.inspect.SysmonSnapshot;
  *
  * @param gomaxprocs how many processors it has
  * @param access how it reaches the JDK's virtual threads, {@code opens} or {@code unsafe}
+ * @param netpoll the network poller
  * @param goroutines goroutines by state
  * @param globalRunQueue the global run queue
  * @param processors every processor, by id
