@@ -56,6 +56,10 @@ public final class Compare {
 				Echo.parse(Arrays.copyOfRange(args, 1, args.length)).run();
 				return;
 			}
+			if (args.length > 0 && args[0].equals("--sleep")) {
+				Sleep.parse(Arrays.copyOfRange(args, 1, args.length)).run();
+				return;
+			}
 			options = CompareOptions.parse(args);
 		}
 		catch (IllegalArgumentException ex) {

@@ -48,6 +48,7 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 			                   parts: hogs, blocked, calls, rest (a minute each), many, latency; default all
 			  --echo [N]       no comparison of work, but echo over loopback beside stock virtual threads and Go,
 			                   in N rounds; default 3; needs a C compiler
+			  --sleep [N]      no comparison of work, but 100,000 goroutines that sleep, in N rounds; default 3
 			  --jmh OPTIONS    no comparison, but JMH with its own options: --jmh -h lists them
 			""".formatted(names());
 

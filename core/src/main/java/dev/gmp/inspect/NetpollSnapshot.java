@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param polls how often somebody asked without blocking
  * @param blockingPolls how often an idle machine waited for a socket
  * @param lastPollAgeMillis when somebody asked or stopped waiting last, in milliseconds
- * ago; {@code null} if the JDK polls
+ * ago; {@code null} if nobody has yet, or if the JDK polls
  */
 public record NetpollSnapshot(NetpollMode mode, @Nullable String reason, int waiters, long ready, long polls,
 		long blockingPolls, @Nullable Long lastPollAgeMillis) {

@@ -277,7 +277,8 @@ final class Netpoll implements AutoCloseable {
 		if (it == null) {
 			return new NetpollSnapshot(NetpollMode.JDK, this.unavailable, 0, 0, 0, 0, null);
 		}
-		long age = Math.max(0, System.nanoTime() - it.lastPoll()) / 1_000_000;
+		boolean polled = it.polls() > 0 || it.blockingPolls() > 0;
+		Long age = polled ? Math.max(0, System.nanoTime() - it.lastPoll()) / 1_000_000 : null;
 		return new NetpollSnapshot(NetpollMode.INTEGRATED, null, it.waiters(), it.events(), it.polls(),
 				it.blockingPolls(), age);
 	}

@@ -17,7 +17,7 @@ import dev.gmp.inspect.NetpollSnapshot;
  * @param polls how often a machine or sysmon asked for ready sockets
  * @param blockingPolls how often an idle machine waited for one
  * @param lastPollAgeMillis how many milliseconds ago the last of these ended, left out if
- * the JDK polls
+ * there was none
  */
 public record NetpollDescriptor(String mode, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
 		int waiters, long ready, long polls, long blockingPolls,
