@@ -13,6 +13,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Access to the virtual threads of JDK 25.
@@ -28,6 +30,8 @@ final class Jdk25Access implements JdkAccess {
 
 	/** {@code VirtualThread.YIELDED}. */
 	private static final int YIELDED = 11;
+
+	private static final Logger logger = LoggerFactory.getLogger(JdkAccess.class);
 
 	private final Access access;
 
@@ -322,6 +326,7 @@ final class Jdk25Access implements JdkAccess {
 				START_IN = ThreadContainers.startIn(lookup);
 				GC_THREADS = gcThreads(lookup);
 				SOCKET_POLLERS = socketPollers(lookup);
+				installTimers();
 				VIRTUAL_THREAD_OF = lookup.unreflectGetter(fieldOfType(CONTINUATION_CLASS, virtualThread))
 					.asType(MethodType.methodType(Thread.class, Runnable.class));
 			}
@@ -350,6 +355,18 @@ final class Jdk25Access implements JdkAccess {
 			}
 			catch (Throwable ex) {
 				return null;
+			}
+		}
+
+		/*
+		 * Without them goroutines sleep all the same.
+		 */
+		private static void installTimers() {
+			try {
+				TimedParks.install();
+			}
+			catch (Throwable ex) {
+				logger.debug("Goroutines sleep by the JDK's own timers", ex);
 			}
 		}
 
