@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -30,10 +29,6 @@ class TestSite implements AutoCloseable {
 
 	private final List<String> requests = new CopyOnWriteArrayList<>();
 
-	private final AtomicInteger active = new AtomicInteger();
-
-	private final AtomicInteger maxActive = new AtomicInteger();
-
 	TestSite() {
 		try {
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
@@ -49,7 +44,6 @@ class TestSite implements AutoCloseable {
 	private void handle(HttpExchange exchange) throws IOException {
 		String path = exchange.getRequestURI().toString();
 		this.requests.add(exchange.getRequestMethod() + " " + path);
-		this.maxActive.accumulateAndGet(this.active.incrementAndGet(), Math::max);
 		try (exchange) {
 			HttpHandler handler = this.handlers.get(path);
 			if (handler != null) {
@@ -58,9 +52,6 @@ class TestSite implements AutoCloseable {
 			else {
 				respond(exchange, 404, "text/html", "nothing here");
 			}
-		}
-		finally {
-			this.active.decrementAndGet();
 		}
 	}
 
@@ -100,11 +91,6 @@ class TestSite implements AutoCloseable {
 	/** What was asked for, such as {@code GET /a}, in the order in which it came. */
 	List<String> requests() {
 		return this.requests;
-	}
-
-	/** The most requests that were answered at once. */
-	int maxActive() {
-		return this.maxActive.get();
 	}
 
 	@Override
