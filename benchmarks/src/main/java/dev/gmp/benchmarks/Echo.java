@@ -30,7 +30,8 @@ final class Echo {
 
 	private static final String GO = "go";
 
-	private static final Path SOURCES = Path.of("benchmarks", "src", "main", "native");
+	/** The command runs in the directory of this module. */
+	private static final Path SOURCES = Path.of("src", "main", "native");
 
 	private static final Duration LIMIT = Duration.ofMinutes(2);
 
