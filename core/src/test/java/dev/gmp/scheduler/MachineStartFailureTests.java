@@ -137,11 +137,11 @@ class MachineStartFailureTests {
 
 	@Test
 	void everyGoroutineRunsOnceThoughMostMachinesCannotBeStarted() throws Exception {
-		AtomicInteger failures = new AtomicInteger();
+		// Seven of ten fail, the first among them: how many are tried is not certain.
+		AtomicInteger tried = new AtomicInteger();
 		AtomicBoolean settled = new AtomicBoolean();
 		Scheduler scheduler = new Scheduler(JdkAccess.get(true), TWO, (it, number, p, spinning) -> {
-			if (settled.get() && ThreadLocalRandom.current().nextInt(10) < 7) {
-				failures.incrementAndGet();
+			if (settled.get() && tried.getAndIncrement() % 10 < 7) {
 				throw new OutOfMemoryError("unable to create native thread");
 			}
 			return new M(it, number, p, spinning);
@@ -156,10 +156,10 @@ class MachineStartFailureTests {
 						Thread.ofVirtual().start(ran::incrementAndGet);
 					}
 					if (ThreadLocalRandom.current().nextBoolean()) {
-						spin(Duration.ofMillis(15));
+						spin(Duration.ofMillis(30));
 					}
 					else {
-						NativeSleep.sleep(15);
+						NativeSleep.sleep(30);
 					}
 				}));
 			}
@@ -167,7 +167,7 @@ class MachineStartFailureTests {
 				assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
 			}
 			Awaitility.await().untilAsserted(() -> assertThat(ran).hasValue(HOGS * CHILDREN));
-			assertThat(failures.get()).isPositive();
+			assertThat(tried).hasPositiveValue();
 			assertThat(scheduler.snapshot().goroutines().total()).isZero();
 		}
 		finally {
