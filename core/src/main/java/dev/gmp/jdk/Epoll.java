@@ -101,14 +101,15 @@ public final class Epoll implements AutoCloseable {
 
 	/**
 	 * Waits for events. One thread at a time.
-	 * @param block whether to wait for an event or for {@link #wakeup}
+	 * @param millis how long to wait for an event or for {@link #wakeup}, in
+	 * milliseconds; -1 for ever
 	 * @param ready gets the descriptors that are ready, those to write to as their
 	 * complement; has room for twice {@link #MAX_EVENTS}
 	 * @return how many are ready; 0 as well if it was woken or interrupted
 	 * @throws IOException if the kernel refuses it
 	 */
-	public int await(boolean block, int[] ready) throws IOException {
-		int n = poll(this.readers, block ? -1 : 0);
+	public int await(int millis, int[] ready) throws IOException {
+		int n = poll(this.readers, millis);
 		int found = 0;
 		boolean writersReady = false;
 		for (int i = 0; i < n; i++) {

@@ -262,6 +262,26 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
+	public void installTimers(DelayedTasks tasks) {
+		try {
+			TimedParks.install(tasks);
+		}
+		catch (Throwable ex) {
+			logger.debug("Goroutines sleep by the JDK's own timers", ex);
+		}
+	}
+
+	@Override
+	public void uninstallTimers() {
+		try {
+			TimedParks.uninstall();
+		}
+		catch (Throwable ex) {
+			logger.debug("Goroutines slept by the JDK's own timers", ex);
+		}
+	}
+
+	@Override
 	public Epoll newEpoll() throws IOException {
 		return new Epoll();
 	}
@@ -326,7 +346,6 @@ final class Jdk25Access implements JdkAccess {
 				START_IN = ThreadContainers.startIn(lookup);
 				GC_THREADS = gcThreads(lookup);
 				SOCKET_POLLERS = socketPollers(lookup);
-				installTimers();
 				VIRTUAL_THREAD_OF = lookup.unreflectGetter(fieldOfType(CONTINUATION_CLASS, virtualThread))
 					.asType(MethodType.methodType(Thread.class, Runnable.class));
 			}
@@ -355,18 +374,6 @@ final class Jdk25Access implements JdkAccess {
 			}
 			catch (Throwable ex) {
 				return null;
-			}
-		}
-
-		/*
-		 * Without them goroutines sleep all the same.
-		 */
-		private static void installTimers() {
-			try {
-				TimedParks.install();
-			}
-			catch (Throwable ex) {
-				logger.debug("Goroutines sleep by the JDK's own timers", ex);
 			}
 		}
 

@@ -153,6 +153,20 @@ public interface JdkAccess {
 	void socketReady(int fd, boolean read);
 
 	/**
+	 * Offers the wake-up of each virtual thread that waits for a time, and is not of the
+	 * JDK's own scheduler, to GMP from now on. Where this JDK does not allow it, the JDK
+	 * goes on waking them.
+	 * @param tasks what they are offered to
+	 */
+	void installTimers(DelayedTasks tasks);
+
+	/**
+	 * Leaves those wake-ups to the JDK again. What was taken already may still be
+	 * cancelled.
+	 */
+	void uninstallTimers();
+
+	/**
 	 * Creates an epoll.
 	 * @return the epoll, to be closed
 	 * @throws IOException if the operating system refuses it

@@ -87,18 +87,19 @@ public final class NetPoller implements AutoCloseable {
 
 	/**
 	 * Waits for sockets to become ready. One thread at a time.
-	 * @param block whether to wait for an event or for {@link #wakeup}
+	 * @param millis how long to wait for an event or for {@link #wakeup}, in
+	 * milliseconds; -1 for ever
 	 * @return how many are ready, to be given to {@link #wakeReady} before the next call
 	 */
-	public int await(boolean block) {
+	public int await(int millis) {
 		int n = 0;
 		try {
-			n = this.epoll.await(block, this.ready);
+			n = this.epoll.await(millis, this.ready);
 		}
 		catch (IOException ex) {
 			logFailure(ex);
 		}
-		if (block) {
+		if (millis != 0) {
 			long before = this.blockingPolls;
 			this.blockingPolls = before + 1;
 		}

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * the ring of the own processor;</li>
  * <li>half of the ring of another processor, beginning at a random one;</li>
  * <li>a batch from the GRQ;</li>
- * <li>those that wait for a socket that is ready, see {@link Netpoll}.</li>
+ * <li>those that wait for a socket that is ready, see {@link Netpoll}, or for a time that
+ * has come.</li>
  * </ol>
- * If there is nothing, the machine gives up its processor, looks once more, and sleeps.
+ * Before all that, those whose time has come go to the own ring, see {@link Timers}. If
+ * there is nothing, the machine gives up its processor, looks once more, and sleeps.
  */
 final class FindRunnable {
 
@@ -40,12 +42,15 @@ final class FindRunnable {
 
 	private final Netpoll netpoll;
 
+	private final Timers timers;
+
 	FindRunnable(Scheduler scheduler) {
 		this.scheduler = scheduler;
 		this.processors = scheduler.processors();
 		this.machines = scheduler.machines();
 		this.grq = scheduler.grq();
 		this.netpoll = scheduler.netpoll();
+		this.timers = scheduler.timers();
 	}
 
 	/**
@@ -57,11 +62,12 @@ final class FindRunnable {
 		while (true) {
 			P p = processorOf(m);
 			if (p != null) {
+				this.timers.run(m, p);
 				G g = local(m, p);
 				if (g == null) {
 					g = elsewhere(m, p, false);
 				}
-				if (g == null && this.netpoll.poll(m, Injection.LOCAL)) {
+				if (g == null && (this.netpoll.poll(m, Injection.LOCAL) || this.timers.runAny(m))) {
 					g = p.runq.get();
 				}
 				if (g == null && this.machines.becomeSpinning(m)) {

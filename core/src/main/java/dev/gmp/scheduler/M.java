@@ -71,6 +71,9 @@ final class M extends Thread {
 	 */
 	@Nullable Injection injecting;
 
+	/** Timers that it has taken to run them. */
+	final @Nullable Timer[] due = new Timer[Timers.BATCH];
+
 	/** The goroutine it runs. Written by its own thread, read by snapshots. */
 	@SuppressWarnings("unused")
 	private @Nullable G curg;

@@ -125,6 +125,36 @@ final class MachinePool {
 	}
 
 	/**
+	 * Takes a machine off the idle list that has woken up by itself.
+	 * @param m the machine, on its own thread
+	 * @return whether it was on the list; else somebody else has taken it
+	 */
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	boolean takeOff(M m) {
+		this.lock.lock();
+		M before = null;
+		M at = this.idle;
+		while (at != null && at != m) {
+			before = at;
+			at = at.schedlink;
+		}
+		if (at != null) {
+			if (before != null) {
+				before.schedlink = m.schedlink;
+			}
+			else {
+				this.idle = m.schedlink;
+			}
+			m.schedlink = null;
+			m.parked = false;
+			int count = this.nmidle;
+			this.nmidle = count - 1;
+		}
+		this.lock.unlock();
+		return at != null;
+	}
+
+	/**
 	 * Puts a machine on the idle list, unless it is to end.
 	 * @param m the machine, asleep or about to sleep
 	 * @return whether it is on the list

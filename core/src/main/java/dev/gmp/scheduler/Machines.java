@@ -40,6 +40,8 @@ final class Machines {
 
 	private final MachinePool pool;
 
+	private final Timers timers;
+
 	/** How many machines spin. */
 	private final AtomicInteger nmspinning = new AtomicInteger();
 
@@ -47,6 +49,7 @@ final class Machines {
 		this.scheduler = scheduler;
 		this.processors = processors;
 		this.pool = pool;
+		this.timers = scheduler.timers();
 	}
 
 	int spinning() {
@@ -239,30 +242,64 @@ final class Machines {
 
 	private boolean stopm(M m) {
 		Netpoll netpoll = this.scheduler.netpoll();
-		while (netpoll.enter(m)) {
-			// Whoever ends the machines sets the flag, then takes who is blocked.
-			if (this.pool.isDraining() && netpoll.leave(m)) {
+		while (true) {
+			long until = this.timers.watch();
+			if (netpoll.enter(m)) {
+				// Whoever ends the machines sets the flag, then takes who is blocked.
+				if (this.pool.isDraining() && netpoll.leave(m)) {
+					this.timers.unwatch(until);
+					return false;
+				}
+				boolean taken = netpoll.block(m, until);
+				this.timers.unwatch(until);
+				if (taken || m.p != null) {
+					return m.p != null;
+				}
+				if (this.processors.idle() > 0) {
+					continue;
+				}
+				// Who gives one up polls before it sleeps.
+				until = TimerHeap.NONE;
+			}
+			if (!this.pool.putIdle(m)) {
+				this.timers.unwatch(until);
 				return false;
 			}
-			if (netpoll.block(m)) {
-				return m.p != null;
-			}
-			if (m.p != null) {
+			boolean woken = sleep(m, until);
+			this.timers.unwatch(until);
+			if (woken) {
+				if (m.nextp == null) {
+					return false;
+				}
+				acquireNext(m);
 				return true;
 			}
-			if (this.processors.idle() == 0) {
-				// Who gives one up polls before it sleeps.
-				break;
+			P idle = this.processors.pidleget();
+			if (idle != null) {
+				m.acquire(idle);
+				// It may have seen all processors idle in between.
+				this.scheduler.sysmon().wakeupIfAsleep();
+				return true;
 			}
 		}
-		if (!this.pool.putIdle(m)) {
+	}
+
+	/*
+	 * Returns whether the machine was taken off the idle list by somebody else.
+	 */
+	private boolean sleep(M m, long until) {
+		if (until == TimerHeap.NONE) {
+			m.park.sleep();
+			return true;
+		}
+		if (m.park.sleep(until - this.timers.now())) {
+			return true;
+		}
+		if (this.pool.takeOff(m)) {
 			return false;
 		}
+		// Its wake-up is on the way.
 		m.park.sleep();
-		if (m.nextp == null) {
-			return false;
-		}
-		acquireNext(m);
 		return true;
 	}
 

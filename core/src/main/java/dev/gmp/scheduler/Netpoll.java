@@ -126,7 +126,7 @@ final class Netpoll implements AutoCloseable {
 			return false;
 		}
 		try {
-			int n = netPoller.await(false);
+			int n = netPoller.await(0);
 			inject(netPoller, n, m, where);
 			return n > 0;
 		}
@@ -165,16 +165,17 @@ final class Netpoll implements AutoCloseable {
 	/**
 	 * Blocks until sockets are ready, or until the machine is taken.
 	 * @param m a machine that was entered, on its own thread
+	 * @param until when it is to come back at the latest, on the clock of {@link Timers}
 	 * @return whether it was taken: its note was or will be signalled then; else it has a
 	 * processor if one was idle and there is something to run
 	 */
-	boolean block(M m) {
+	boolean block(M m, long until) {
 		NetPoller netPoller = this.netPoller;
 		if (netPoller == null) {
 			throw new IllegalStateException("nothing can be polled");
 		}
 		m.parked = true;
-		int n = netPoller.await(true);
+		int n = netPoller.await(millisUntil(until));
 		m.parked = false;
 		boolean taken = !this.poller.compareAndSet(m, POLLING);
 		if (taken) {
@@ -184,7 +185,7 @@ final class Netpoll implements AutoCloseable {
 				this.scheduler.machines().acquireNext(m);
 			}
 		}
-		else if (n > 0) {
+		else if (n > 0 || this.scheduler.timers().isDue()) {
 			P idle = this.scheduler.processors().pidleget();
 			if (idle != null) {
 				m.acquire(idle);
@@ -199,6 +200,17 @@ final class Netpoll implements AutoCloseable {
 			this.poller.set(null);
 		}
 		return taken;
+	}
+
+	/*
+	 * Rounded up: who comes back too early would only have to wait once more.
+	 */
+	private int millisUntil(long until) {
+		if (until == TimerHeap.NONE) {
+			return -1;
+		}
+		long nanos = Math.max(until - this.scheduler.timers().now(), 1);
+		return (int) Math.min((nanos - 1) / 1_000_000 + 1, Integer.MAX_VALUE);
 	}
 
 	/**
@@ -259,7 +271,7 @@ final class Netpoll implements AutoCloseable {
 			return false;
 		}
 		try {
-			netPoller.wakeReady(netPoller.await(false));
+			netPoller.wakeReady(netPoller.await(0));
 		}
 		finally {
 			this.poller.set(null);

@@ -40,6 +40,9 @@ final class P {
 
 	final AllGs.Segment allgs;
 
+	/** Where goroutines that wait for a time here are entered. */
+	final TimerHeap timers;
+
 	final PCounters counters = new PCounters();
 
 	/** What sysmon knows of it; nobody else looks. */
@@ -92,11 +95,12 @@ final class P {
 	@SuppressWarnings("unused")
 	private volatile boolean inSyscall;
 
-	P(int id, GlobalRunQueue grq, AllGs.Segment allgs) {
+	P(int id, GlobalRunQueue grq, AllGs.Segment allgs, TimerHeap timers) {
 		this.id = id;
 		this.runq = new LocalRunQueue(grq);
 		this.yielded = new LocalRunQueue(grq);
 		this.allgs = allgs;
+		this.timers = timers;
 	}
 
 	boolean isInSyscall() {

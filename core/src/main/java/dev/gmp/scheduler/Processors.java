@@ -30,6 +30,8 @@ final class Processors {
 
 	private final AllGs allgs;
 
+	private final Timers timers;
+
 	/** Guards the idle list, and changes of {@link #allps}. */
 	private final SpinLock lock;
 
@@ -43,6 +45,7 @@ final class Processors {
 	Processors(Scheduler scheduler, int gomaxprocs) {
 		this.grq = scheduler.grq();
 		this.allgs = scheduler.allgs();
+		this.timers = scheduler.timers();
 		this.lock = new SpinLock(scheduler.jdk());
 		P[] procs = new P[gomaxprocs];
 		for (int id = 0; id < gomaxprocs; id++) {
@@ -52,7 +55,7 @@ final class Processors {
 	}
 
 	private P newProcessor(int id) {
-		return new P(id, this.grq, this.allgs.newSegment());
+		return new P(id, this.grq, this.allgs.newSegment(), this.timers.heapOf(id));
 	}
 
 	AllPs allps() {

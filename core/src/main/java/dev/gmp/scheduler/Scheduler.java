@@ -35,6 +35,8 @@ public final class Scheduler {
 	/** What the goroutines are started in; the JDK's thread dump shows it. */
 	private final Object threadContainer;
 
+	private final Timers timers;
+
 	private final Processors processors;
 
 	private final MachinePool pool;
@@ -85,6 +87,7 @@ public final class Scheduler {
 		this.grq = new GlobalRunQueue(jdk);
 		this.allgs = new AllGs(jdk);
 		this.threadContainer = jdk.newThreadContainer(options.name(), this::threadsOfContainer);
+		this.timers = new Timers(this);
 		this.processors = new Processors(this, options.processors());
 		this.pool = new MachinePool(this, machineFactory);
 		this.machines = new Machines(this, this.processors, this.pool);
@@ -103,6 +106,7 @@ public final class Scheduler {
 		}
 		catch (OutOfMemoryError ex) {
 			this.netpoll.close();
+			this.timers.close();
 			throw new IllegalStateException(name() + ": the platform thread of sysmon cannot be started", ex);
 		}
 		// Each processor starts with a machine, so that the first goroutines need not
@@ -533,6 +537,10 @@ public final class Scheduler {
 
 	Machines machines() {
 		return this.machines;
+	}
+
+	Timers timers() {
+		return this.timers;
 	}
 
 	Netpoll netpoll() {

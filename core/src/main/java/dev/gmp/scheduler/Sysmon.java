@@ -8,12 +8,12 @@ import org.slf4j.LoggerFactory;
  * machines cannot see while they run goroutines. What it does about one processor is in
  * {@link Retake}; besides, it starts machines that could not be started, ends those that
  * are idle for long, makes goroutines runnable whose wake-up found no stack, and polls
- * the network if nobody did for long.
+ * the network and runs timers if nobody did for long.
  * <p>
  * It sleeps 20 µs between two rounds; after 50 rounds without anything to do the sleep
  * doubles up to 10 ms (1 ms while a processor is idle, which bounds how long a goroutine
  * waits in {@code runnext}). When nothing ran for a round of 1 ms it sleeps until the
- * first machine is woken, or until an idle one is old enough to end.
+ * first machine is woken, an idle one is old enough to end, or a timer is late.
  * <p>
  * When it was not woken in time, because the process was stopped or throttled, or because
  * of a pause of the garbage collector, nobody else ran either: it takes that time out of
@@ -136,6 +136,7 @@ final class Sysmon extends Thread {
 			this.gc.close();
 			this.retake.close();
 			this.scheduler.netpoll().close();
+			this.scheduler.timers().close();
 		}
 	}
 
@@ -216,6 +217,7 @@ final class Sysmon extends Thread {
 		boolean acted = this.retake.round(now);
 		acted |= retryStart(now);
 		acted |= this.scheduler.netpoll().pollIfNobodyDid(now);
+		acted |= this.scheduler.timers().runIfNobodyDid();
 		if (this.scheduler.wakeupOverflowed) {
 			this.scheduler.readyOverflowed();
 			acted = true;
@@ -236,15 +238,24 @@ final class Sysmon extends Thread {
 	private void sleepUntilWoken() {
 		this.asleep = true;
 		if (allIdle() && !this.ended) {
-			if (this.scheduler.pool().hasSurplus()) {
-				this.note.sleep(Math.max(this.keepAlive, REAP_EVERY));
-			}
-			else {
+			long nanos = untilSomethingIsDue();
+			if (nanos == Long.MAX_VALUE) {
 				this.note.sleep();
+			}
+			else if (nanos > 0) {
+				this.note.sleep(nanos);
 			}
 		}
 		this.asleep = false;
 		this.gc.takePaused();
+	}
+
+	private long untilSomethingIsDue() {
+		long earliest = this.scheduler.timers().earliest();
+		long late = (earliest == TimerHeap.NONE) ? Long.MAX_VALUE
+				: earliest + Timers.LATE_WITH_IDLE_P - this.scheduler.timers().now();
+		long reap = this.scheduler.pool().hasSurplus() ? Math.max(this.keepAlive, REAP_EVERY) : Long.MAX_VALUE;
+		return Math.min(late, reap);
 	}
 
 	private boolean retryStart(long now) {
