@@ -49,7 +49,7 @@ final class Goroutines {
 	}
 
 	static P newProcessor(int id) {
-		return new P(id, UNUSED_GRQ, IDLE.allgs().newSegment());
+		return new P(id, UNUSED_GRQ, IDLE.allgs().newSegment(), IDLE.timers().heapOf(id));
 	}
 
 	/**
