@@ -51,6 +51,12 @@ final class Netpoll implements AutoCloseable {
 	/** The same while a processor is idle. */
 	private static final long POLL_AFTER_WITH_IDLE_P = 1_000_000;
 
+	/** How long a machine asks for events before it sleeps. */
+	private static final long SPIN = 50_000;
+
+	/** The longest time without events that counts. */
+	private static final long MAX_INTERVAL = 10 * SPIN;
+
 	private static final SocketWaits WAITS = new Waits();
 
 	/** Schedulers that have waits offered; guarded by its class. */
@@ -67,6 +73,12 @@ final class Netpoll implements AutoCloseable {
 	 * {@link #TAKEN}.
 	 */
 	private final AtomicReference<@Nullable Object> poller = new AtomicReference<>();
+
+	/**
+	 * How long machines waited lately until there were events, on an average, in
+	 * nanoseconds. Written by the machine that is blocked.
+	 */
+	private long interval = MAX_INTERVAL;
 
 	/**
 	 * Begins to poll for the goroutines of a scheduler, if that is wanted and possible.
@@ -175,7 +187,7 @@ final class Netpoll implements AutoCloseable {
 			throw new IllegalStateException("nothing can be polled");
 		}
 		m.parked = true;
-		int n = netPoller.await(millisUntil(until));
+		int n = awaitEvents(netPoller, m, until);
 		m.parked = false;
 		boolean taken = !this.poller.compareAndSet(m, POLLING);
 		if (taken) {
@@ -200,6 +212,35 @@ final class Netpoll implements AutoCloseable {
 			this.poller.set(null);
 		}
 		return taken;
+	}
+
+	/*
+	 * A thread that sleeps takes long to wake up: a client that sends its next request as
+	 * soon as it has the answer waits more for that than for the server. So as long as
+	 * the events come at shorter intervals, the machine asks for a while before it
+	 * sleeps. Only one thread at a time is here, and one that would mostly ask for
+	 * nothing does not begin.
+	 * 
+	 * It may be taken while it asks, as while it sleeps: it sees that here, or what woke
+	 * it is still there when it sleeps.
+	 */
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	private int awaitEvents(NetPoller netPoller, M m, long until) {
+		long start = System.nanoTime();
+		int n = 0;
+		if (this.interval < SPIN) {
+			do {
+				n = netPoller.await(0);
+				Thread.onSpinWait();
+			}
+			while (n == 0 && this.poller.get() == m && System.nanoTime() - start < SPIN);
+		}
+		if (n == 0 && this.poller.get() == m) {
+			n = netPoller.await(millisUntil(until));
+		}
+		long waited = Math.min(System.nanoTime() - start, MAX_INTERVAL);
+		this.interval += (waited - this.interval) / 8;
+		return n;
 	}
 
 	/*
