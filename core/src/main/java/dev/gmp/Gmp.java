@@ -1,6 +1,7 @@
 package dev.gmp;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +15,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.inspect.GoroutineSnapshot;
 import dev.gmp.jdk.JdkAccessException;
 import dev.gmp.scheduler.Scheduler;
 import dev.gmp.scheduler.SchedulerOptions;
@@ -157,6 +159,29 @@ public final class Gmp implements AutoCloseable {
 	 */
 	public GmpSnapshot snapshot() {
 		return this.scheduler.snapshot();
+	}
+
+	/**
+	 * Looks at goroutines one by one, without stopping them: what each does, and what it
+	 * waits for. This takes some microseconds for each.
+	 * @param max at how many to look at most, from 1; the oldest come first
+	 * @return the goroutines by id
+	 * @throws IllegalArgumentException if {@code max} is less than 1
+	 */
+	public List<GoroutineSnapshot> goroutines(int max) {
+		if (max < 1) {
+			throw new IllegalArgumentException("max is " + max + ", allowed is 1 or more");
+		}
+		return this.scheduler.goroutines(max);
+	}
+
+	/**
+	 * Looks at one goroutine.
+	 * @param id its id, as snapshots tell it
+	 * @return the goroutine, {@code null} if it has ended or there never was one
+	 */
+	public @Nullable GoroutineSnapshot goroutine(long id) {
+		return this.scheduler.goroutine(id);
 	}
 
 	/**

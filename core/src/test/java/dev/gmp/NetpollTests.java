@@ -196,7 +196,8 @@ class NetpollTests {
 			assertThat(netpoll.lastPollAgeMillis()).isNotNegative();
 		}
 		else {
-			assertThat(netpoll).isEqualTo(new NetpollSnapshot(NetpollMode.JDK, "it was asked for", 0, 0, 0, 0, null));
+			assertThat(netpoll)
+				.isEqualTo(new NetpollSnapshot(NetpollMode.JDK, "it was asked for", 0, 0, 0, 0, 0, null));
 		}
 	}
 

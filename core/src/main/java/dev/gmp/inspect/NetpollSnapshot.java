@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param ready how many sockets were found ready since the scheduler started; 0 if the
  * JDK polls, as what follows
  * @param polls how often somebody asked without blocking
- * @param blockingPolls how often an idle machine waited for a socket
+ * @param blockingPolls how often an idle machine slept until a socket was ready
+ * @param wakeups how often a machine that slept so was woken for other work
  * @param lastPollAgeMillis when somebody asked or stopped waiting last, in milliseconds
  * ago; {@code null} if nobody has yet, or if the JDK polls
  */
 public record NetpollSnapshot(NetpollMode mode, @Nullable String reason, int waiters, long ready, long polls,
-		long blockingPolls, @Nullable Long lastPollAgeMillis) {
+		long blockingPolls, long wakeups, @Nullable Long lastPollAgeMillis) {
 }

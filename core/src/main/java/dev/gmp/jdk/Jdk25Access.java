@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -252,6 +253,11 @@ final class Jdk25Access implements JdkAccess {
 	@Override
 	public void socketReady(int fd, boolean read) {
 		socketPollers().ready(fd, read);
+	}
+
+	@Override
+	public Map<Thread, Integer> socketWaits() {
+		return (Handles.SOCKET_POLLERS instanceof SocketPollers pollers) ? pollers.waits() : Map.of();
 	}
 
 	private static SocketPollers socketPollers() {

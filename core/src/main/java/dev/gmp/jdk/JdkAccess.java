@@ -1,6 +1,7 @@
 package dev.gmp.jdk;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -151,6 +152,14 @@ public interface JdkAccess {
 	 * @param read whether it waits to read, else to write
 	 */
 	void socketReady(int fd, boolean read);
+
+	/**
+	 * Lists the threads that wait for a socket, in GMP's pollers or in the JDK's own. Not
+	 * on the hot path.
+	 * @return the descriptor that each thread waits to read from; for those that wait to
+	 * write, its complement; empty where this JDK does not tell
+	 */
+	Map<Thread, Integer> socketWaits();
 
 	/**
 	 * Offers the wake-up of each virtual thread that waits for a time, and is not of the

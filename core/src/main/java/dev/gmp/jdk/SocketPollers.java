@@ -14,6 +14,7 @@ import java.lang.reflect.AccessFlag;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -203,6 +204,17 @@ final class SocketPollers {
 		if (thread != null) {
 			LockSupport.unpark(thread);
 		}
+	}
+
+	/**
+	 * Lists the threads that wait.
+	 * @return their descriptors, as complement for those that wait to write
+	 */
+	Map<Thread, Integer> waits() {
+		Map<Thread, Integer> waits = new HashMap<>();
+		this.readers.forEach((map) -> map.forEach((fd, thread) -> waits.put(thread, fd)));
+		this.writers.forEach((map) -> map.forEach((fd, thread) -> waits.put(thread, ~fd)));
+		return waits;
 	}
 
 	/*

@@ -2,6 +2,7 @@ package dev.gmp.netpoll;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ public final class NetPoller implements AutoCloseable {
 	private final int[] ready = new int[2 * Epoll.MAX_EVENTS];
 
 	private final AtomicInteger waiters = new AtomicInteger();
+
+	private final LongAdder wakeups = new LongAdder();
 
 	/** Written by who may poll, as what follows. */
 	private volatile long polls;
@@ -128,6 +131,7 @@ public final class NetPoller implements AutoCloseable {
 	 * Makes {@link #await} return if it blocks, or the next one that would.
 	 */
 	public void wakeup() {
+		this.wakeups.increment();
 		this.epoll.wakeup();
 	}
 
@@ -139,6 +143,11 @@ public final class NetPoller implements AutoCloseable {
 	/** How often somebody waited for an event. */
 	public long blockingPolls() {
 		return this.blockingPolls;
+	}
+
+	/** How often {@link #wakeup} was called. */
+	public long wakeups() {
+		return this.wakeups.sum();
 	}
 
 	/** How many sockets were found ready. */

@@ -328,12 +328,12 @@ final class Netpoll implements AutoCloseable {
 	NetpollSnapshot snapshot() {
 		NetPoller it = this.netPoller;
 		if (it == null) {
-			return new NetpollSnapshot(NetpollMode.JDK, this.unavailable, 0, 0, 0, 0, null);
+			return new NetpollSnapshot(NetpollMode.JDK, this.unavailable, 0, 0, 0, 0, 0, null);
 		}
 		boolean polled = it.polls() > 0 || it.blockingPolls() > 0;
 		Long age = polled ? Math.max(0, System.nanoTime() - it.lastPoll()) / 1_000_000 : null;
 		return new NetpollSnapshot(NetpollMode.INTEGRATED, null, it.waiters(), it.events(), it.polls(),
-				it.blockingPolls(), age);
+				it.blockingPolls(), it.wakeups(), age);
 	}
 
 	/**

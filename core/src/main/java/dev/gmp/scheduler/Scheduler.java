@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.inspect.GoroutineSnapshot;
 import dev.gmp.jdk.JdkAccess;
 
 /**
@@ -497,6 +498,24 @@ public final class Scheduler {
 	 */
 	public GmpSnapshot snapshot() {
 		return new Snapshots(this).take();
+	}
+
+	/**
+	 * Looks at the oldest goroutines.
+	 * @param max at how many at most
+	 * @return the goroutines by id
+	 */
+	public List<GoroutineSnapshot> goroutines(int max) {
+		return new GoroutineSnapshots(this).take(max);
+	}
+
+	/**
+	 * Looks at one goroutine.
+	 * @param id its id
+	 * @return the goroutine, {@code null} if there is none
+	 */
+	public @Nullable GoroutineSnapshot goroutine(long id) {
+		return new GoroutineSnapshots(this).find(id);
 	}
 
 	JdkAccess jdk() {

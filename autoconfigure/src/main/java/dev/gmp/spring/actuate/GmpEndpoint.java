@@ -15,6 +15,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 import dev.gmp.Gmp;
+import dev.gmp.inspect.GoroutineSnapshot;
 
 /**
  * The actuator endpoint {@code gmp}: what every processor, machine and queue holds now.
@@ -29,6 +30,11 @@ public class GmpEndpoint {
 	private static final String PROCESSORS = "processors";
 
 	private static final String MACHINES = "machines";
+
+	private static final String GOROUTINES = "goroutines";
+
+	/** A list of all might be of a million. */
+	private static final int MAX_GOROUTINES = 1_000;
 
 	private final Map<String, Gmp> schedulers;
 
@@ -96,41 +102,52 @@ public class GmpEndpoint {
 	}
 
 	/**
-	 * Shows all processors or all machines.
-	 * @param part {@code processors} or {@code machines}
-	 * @return all of them in the order of their ids, or {@code null} (not found) if the
+	 * Shows all processors, all machines, or the oldest {@value #MAX_GOROUTINES}
+	 * goroutines.
+	 * @param part {@code processors}, {@code machines} or {@code goroutines}
+	 * @return them in the order of their ids, or {@code null} (not found) if the
 	 * scheduler has no such part
 	 */
 	@ReadOperation
 	public @Nullable DescriptorList<?> part(@Selector String part) {
-		GmpDescriptor gmp = GmpDescriptor.of(this.shown.snapshot(), Map.of());
 		return switch (part) {
-			case PROCESSORS -> new DescriptorList<>(gmp.processors());
-			case MACHINES -> new DescriptorList<>(gmp.machines());
+			case PROCESSORS -> new DescriptorList<>(shown().processors());
+			case MACHINES -> new DescriptorList<>(shown().machines());
+			case GOROUTINES -> new DescriptorList<>(
+					this.shown.goroutines(MAX_GOROUTINES).stream().map(GoroutineDescriptor::withoutStack).toList());
 			default -> null;
 		};
 	}
 
+	private GmpDescriptor shown() {
+		return GmpDescriptor.of(this.shown.snapshot(), Map.of());
+	}
+
 	/**
-	 * Shows one processor or one machine.
-	 * @param part {@code processors} or {@code machines}
+	 * Shows one processor, one machine, or one goroutine with its stack.
+	 * @param part {@code processors}, {@code machines} or {@code goroutines}
 	 * @param id its id
 	 * @return it, or {@code null} (not found) if there is none
 	 * @throws InvalidEndpointRequestException if the id is not a number
 	 */
 	@ReadOperation
 	public @Nullable Object member(@Selector String part, @Selector String id) {
-		GmpDescriptor gmp = GmpDescriptor.of(this.shown.snapshot(), Map.of());
 		return switch (part) {
-			case PROCESSORS -> find(gmp.processors(), ProcessorDescriptor::id, parse(id));
-			case MACHINES -> find(gmp.machines(), MachineDescriptor::id, parse(id));
+			case PROCESSORS -> find(shown().processors(), ProcessorDescriptor::id, parse(id));
+			case MACHINES -> find(shown().machines(), MachineDescriptor::id, parse(id));
+			case GOROUTINES -> goroutine(parse(id));
 			default -> null;
 		};
 	}
 
-	private static int parse(String id) {
+	private @Nullable GoroutineDescriptor goroutine(long id) {
+		GoroutineSnapshot goroutine = this.shown.goroutine(id);
+		return (goroutine != null) ? GoroutineDescriptor.of(goroutine) : null;
+	}
+
+	private static long parse(String id) {
 		try {
-			return Integer.parseInt(id);
+			return Long.parseLong(id);
 		}
 		catch (NumberFormatException ex) {
 			String reason = "The id '%s' is not a number".formatted(id);
@@ -138,7 +155,7 @@ public class GmpEndpoint {
 		}
 	}
 
-	private static <T> @Nullable T find(List<T> members, ToIntFunction<T> idOf, int id) {
+	private static <T> @Nullable T find(List<T> members, ToIntFunction<T> idOf, long id) {
 		return members.stream().filter((member) -> idOf.applyAsInt(member) == id).findFirst().orElse(null);
 	}
 

@@ -15,17 +15,18 @@ import dev.gmp.inspect.NetpollSnapshot;
  * @param waiters how many goroutines wait for a socket
  * @param ready how many sockets were found ready since the start
  * @param polls how often a machine or sysmon asked for ready sockets
- * @param blockingPolls how often an idle machine waited for one
+ * @param blockingPolls how often an idle machine slept until one was
+ * @param wakeups how often a machine that slept so was woken for other work
  * @param lastPollAgeMillis how many milliseconds ago the last of these ended, left out if
  * there was none
  */
 public record NetpollDescriptor(String mode, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
-		int waiters, long ready, long polls, long blockingPolls,
+		int waiters, long ready, long polls, long blockingPolls, long wakeups,
 		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lastPollAgeMillis) {
 
 	static NetpollDescriptor of(NetpollSnapshot netpoll) {
 		return new NetpollDescriptor(netpoll.mode().name().toLowerCase(Locale.ROOT), netpoll.reason(),
-				netpoll.waiters(), netpoll.ready(), netpoll.polls(), netpoll.blockingPolls(),
+				netpoll.waiters(), netpoll.ready(), netpoll.polls(), netpoll.blockingPolls(), netpoll.wakeups(),
 				netpoll.lastPollAgeMillis());
 	}
 

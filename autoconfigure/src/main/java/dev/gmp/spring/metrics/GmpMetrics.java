@@ -34,6 +34,9 @@ import dev.gmp.inspect.ProcessorStatus;
  * scheduler started</li>
  * <li>{@code gmp.netpoll.waiters}, {@code gmp.netpoll.ready}: goroutines that wait for a
  * socket, and sockets found ready since the scheduler started; 0 where the JDK polls</li>
+ * <li>{@code gmp.netpoll.polls} by {@code blocking}, {@code gmp.netpoll.wakeups}: how
+ * often it asked for those, and how often a machine that waited for them was woken for
+ * other work</li>
  * <li>{@code gmp.scheduling.latency}: a timer of samples, from runnable to running</li>
  * </ul>
  * If there are several schedulers, each meter has the tag {@code scheduler} with the name
@@ -140,6 +143,12 @@ public class GmpMetrics implements MeterBinder {
 					(it) -> it.counters().preemptions());
 			counter("gmp.netpoll.ready", "Sockets that the scheduler found ready", Tags.empty(),
 					(it) -> it.netpoll().ready());
+			counter("gmp.netpoll.polls", "How often the scheduler asked for sockets that are ready",
+					Tags.of("blocking", "false"), (it) -> it.netpoll().polls());
+			counter("gmp.netpoll.polls", "How often the scheduler asked for sockets that are ready",
+					Tags.of("blocking", "true"), (it) -> it.netpoll().blockingPolls());
+			counter("gmp.netpoll.wakeups", "How often a machine that waited for sockets was woken for other work",
+					Tags.empty(), (it) -> it.netpoll().wakeups());
 			handoffs("syscall", HandoffCounts::syscall);
 			handoffs("blocking", HandoffCounts::blocking);
 			handoffs("blocked", HandoffCounts::blocked);

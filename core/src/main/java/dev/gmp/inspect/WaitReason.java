@@ -1,0 +1,38 @@
+package dev.gmp.inspect;
+
+/**
+ * Why a goroutine waits, in the words of Go.
+ */
+public enum WaitReason {
+
+	/** For a socket. */
+	IO_WAIT("IO wait"),
+
+	/** In {@link Thread#sleep}. */
+	SLEEP("sleep"),
+
+	/**
+	 * For a lock, a monitor, or another means of synchronization of
+	 * {@code java.util.concurrent}.
+	 */
+	SYNC("sync"),
+
+	/** For anything else that parks by {@link java.util.concurrent.locks.LockSupport}. */
+	PARK("park");
+
+	private final String text;
+
+	WaitReason(String text) {
+		this.text = text;
+	}
+
+	/**
+	 * Returns the words that Go's dumps use.
+	 * @return such as {@code IO wait}
+	 */
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+}
