@@ -1,6 +1,8 @@
 package dev.gmp.spring.actuate;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -376,6 +378,44 @@ class GmpEndpointTests {
 			throws IOException, InterruptedException {
 		return send(context, "", (request) -> request.header("Content-Type", "application/json")
 			.POST(HttpRequest.BodyPublishers.ofString(body)));
+	}
+
+	@Test
+	void showsGoroutinesAndWhatTheyWaitFor() {
+		this.contextRunner.run((context) -> {
+			Gmp gmp = context.getBean(Gmp.class);
+			CountDownLatch release = new CountDownLatch(1);
+			try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+				gmp.go("locked", () -> {
+					release.await();
+					return null;
+				});
+				gmp.go("acceptor", () -> server.accept());
+				JsonNode goroutines = Awaitility.await()
+					.until(() -> get(context, "/goroutines"),
+							(json) -> json.valueStream().allMatch((it) -> it.get("waitReason").isString()));
+				assertThat(goroutines).hasSize(2)
+					.allSatisfy((goroutine) -> assertThat(goroutine.propertyNames()).containsExactlyInAnyOrder("id",
+							"name", "state", "waitReason", "waitsOn", "socket"));
+				JsonNode locked = goroutines.get(0);
+				assertThat(locked.get("name").asString()).isEqualTo("locked");
+				assertThat(locked.get("state").asString()).isEqualTo("waiting");
+				assertThat(locked.get("waitReason").asString()).isEqualTo("sync");
+				assertThat(locked.get("waitsOn").asString()).startsWith(CountDownLatch.class.getName());
+				assertThat(locked.get("socket").isNull()).isTrue();
+				JsonNode acceptor = get(context, "/goroutines/" + goroutines.get(1).get("id").asLong());
+				assertThat(acceptor.get("waitReason").asString()).isEqualTo("IO wait");
+				assertThat(acceptor.get("socket").get("operation").asString()).isEqualTo("read");
+				assertThat(acceptor.get("socket").get("local").asString()).endsWith(":" + server.getLocalPort());
+				assertThat(acceptor.get("stack").valueStream().map(JsonNode::asString))
+					.anyMatch((frame) -> frame.contains(ServerSocket.class.getName()));
+				assertThat(request(context, "/goroutines/1000000").statusCode()).isEqualTo(404);
+				assertThat(request(context, "/goroutines/first").statusCode()).isEqualTo(400);
+			}
+			finally {
+				release.countDown();
+			}
+		});
 	}
 
 	private static JsonNode get(AssertableWebApplicationContext context, String path)
