@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -498,6 +499,134 @@ class NetpollTests {
 				assertThat(await(talk)).isTrue();
 			}
 		}
+	}
+
+	@Test
+	void exchangesThroughAProxyThatResetsAndDropsEndOneWayOrTheOther(Schedulers schedulers) throws Exception {
+		Gmp gmp = start(schedulers, 2);
+		AtomicInteger whole = new AtomicInteger();
+		AtomicInteger timedOut = new AtomicInteger();
+		AtomicInteger broken = new AtomicInteger();
+		try (ServerSocket server = listen(); ServerSocket proxy = listen()) {
+			gmp.go(() -> serveForEver(gmp, server, (socket) -> {
+				byte[] buffer = new byte[64];
+				int n = socket.getInputStream().read(buffer);
+				while (n > 0) {
+					socket.getOutputStream().write(buffer, 0, n);
+					n = socket.getInputStream().read(buffer);
+				}
+				return true;
+			}));
+			gmp.go(() -> serveForEver(gmp, proxy, (in) -> {
+				Socket out = connect(server);
+				gmp.go(() -> misbehave(out, in));
+				return misbehave(in, out);
+			}));
+			List<Future<Boolean>> clients = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				clients.add(gmp.go(() -> {
+					for (int k = 0; k < 40; k++) {
+						try (Socket socket = connect(proxy)) {
+							socket.setSoTimeout(100);
+							talkUntilItBreaks(socket);
+							whole.incrementAndGet();
+						}
+						catch (SocketTimeoutException ex) {
+							timedOut.incrementAndGet();
+						}
+						catch (IOException ex) {
+							broken.incrementAndGet();
+						}
+					}
+					return true;
+				}));
+			}
+			for (Future<Boolean> client : clients) {
+				assertThat(await(client)).isTrue();
+			}
+		}
+		assertThat(whole).hasPositiveValue();
+		assertThat(timedOut).hasPositiveValue();
+		assertThat(broken).hasPositiveValue();
+		Awaitility.await().until(() -> gmp.snapshot().goroutines().total() == 0);
+		assertThat(gmp.snapshot().netpoll().waiters()).isZero();
+	}
+
+	private static boolean serveForEver(Gmp gmp, ServerSocket server, Service service) throws IOException {
+		while (true) {
+			Socket socket;
+			try {
+				socket = server.accept();
+			}
+			catch (SocketException ex) {
+				// The test is over.
+				return true;
+			}
+			socket.setTcpNoDelay(true);
+			// Whatever the proxy drops is not to stay for ever.
+			socket.setSoTimeout(1_000);
+			gmp.go(() -> {
+				try (socket) {
+					return service.serve(socket);
+				}
+				catch (IOException ex) {
+					return false;
+				}
+			});
+		}
+	}
+
+	private static void talkUntilItBreaks(Socket socket) throws IOException {
+		byte[] bytes = new byte[64];
+		for (int i = 0; i < 20; i++) {
+			ThreadLocalRandom.current().nextBytes(bytes);
+			socket.getOutputStream().write(bytes);
+			byte[] echo = socket.getInputStream().readNBytes(64);
+			assertThat(echo).isEqualTo(Arrays.copyOf(bytes, echo.length));
+			if (echo.length < 64) {
+				throw new IOException("end of file");
+			}
+		}
+	}
+
+	private static boolean misbehave(Socket from, Socket to) throws IOException {
+		ThreadLocalRandom random = ThreadLocalRandom.current();
+		byte[] buffer = new byte[64];
+		try (from; to) {
+			from.setSoTimeout(1_000);
+			boolean dropping = false;
+			while (true) {
+				int n = from.getInputStream().read(buffer, 0, 1 + random.nextInt(64));
+				if (n < 0) {
+					return true;
+				}
+				int what = random.nextInt(300);
+				if (what == 0) {
+					// A reset instead of an orderly end.
+					from.setSoLinger(true, 0);
+					to.setSoLinger(true, 0);
+					return true;
+				}
+				if (what == 1) {
+					return true;
+				}
+				dropping |= what == 2;
+				if (!dropping) {
+					to.getOutputStream().write(buffer, 0, n);
+				}
+			}
+		}
+		catch (IOException ex) {
+			// The other direction has closed both, or nothing came any more.
+			return true;
+		}
+	}
+
+	@FunctionalInterface
+	private interface Service {
+
+		boolean serve(Socket socket) throws IOException;
+
 	}
 
 	private static boolean passOn(Socket from, Socket to) throws Exception {

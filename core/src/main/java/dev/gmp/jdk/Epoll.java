@@ -16,6 +16,9 @@ import java.lang.invoke.MethodType;
  */
 public final class Epoll implements AutoCloseable {
 
+	/** No descriptor. */
+	private static final int NONE = -1;
+
 	private static final int CTL_ADD = 1;
 
 	private static final int CTL_DEL = 2;
@@ -50,18 +53,40 @@ public final class Epoll implements AutoCloseable {
 	private final long events;
 
 	Epoll() throws IOException {
+		int readers = NONE;
+		int writers = NONE;
+		int eventFd = NONE;
 		try {
-			this.readers = (int) Handles.CREATE.invokeExact();
-			this.writers = (int) Handles.CREATE.invokeExact();
+			readers = (int) Handles.CREATE.invokeExact();
+			writers = (int) Handles.CREATE.invokeExact();
 			this.event = Handles.NEW_EVENT_FD.invokeExact();
-			this.eventFd = (int) Handles.EFD.invokeExact(this.event);
+			eventFd = (int) Handles.EFD.invokeExact(this.event);
+			add(readers, writers, IN);
+			add(readers, eventFd, IN | EDGE_TRIGGERED);
 			this.events = (long) Handles.ALLOCATE.invokeExact(MAX_EVENTS);
 		}
 		catch (Throwable ex) {
+			// There may be no descriptors left, and the others need those.
+			close(readers);
+			close(writers);
+			close(eventFd);
 			throw asIoException(ex);
 		}
-		add(this.readers, this.writers, IN);
-		add(this.readers, this.eventFd, IN | EDGE_TRIGGERED);
+		this.readers = readers;
+		this.writers = writers;
+		this.eventFd = eventFd;
+	}
+
+	private static void close(int fd) {
+		if (fd == NONE) {
+			return;
+		}
+		try {
+			Handles.CLOSE.invokeExact(fd);
+		}
+		catch (Throwable ex) {
+			throw Jdk25Access.propagate(ex);
+		}
 	}
 
 	private static void add(int epfd, int fd, int events) throws IOException {
@@ -174,10 +199,10 @@ public final class Epoll implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		close(this.readers);
+		close(this.writers);
+		close(this.eventFd);
 		try {
-			Handles.CLOSE.invokeExact(this.readers);
-			Handles.CLOSE.invokeExact(this.writers);
-			Handles.CLOSE.invokeExact(this.eventFd);
 			Handles.FREE.invokeExact(this.events);
 		}
 		catch (Throwable ex) {
