@@ -1,8 +1,9 @@
 /*
  * The client of the echo benchmark, the same for all servers: one thread, epoll, and on each
- * connection one message of 64 bytes at a time.
+ * connection one message of 64 bytes at a time. The messages on the first COMPUTING of the busy
+ * connections ask the server to compute for 5 ms; the figures are those of the other ones.
  *
- * usage: echo-client PORT BUSY IDLE SECONDS
+ * usage: echo-client PORT BUSY IDLE COMPUTING SECONDS
  * prints: requests per second, p50 and p99 in microseconds
  */
 #include <arpa/inet.h>
@@ -25,6 +26,7 @@ static const int64_t WARM_UP_NANOS = 1000000000;
 typedef struct {
 	int fd;
 	int received;
+	int computing;
 	int64_t sent_at;
 } connection;
 
@@ -54,7 +56,8 @@ static int open_connection(int port) {
 	return fd;
 }
 
-static void send_message(connection *c, const char *message) {
+static void send_message(connection *c, char *message) {
+	message[0] = c->computing ? 'c' : 'x';
 	c->received = 0;
 	c->sent_at = now();
 	if (write(c->fd, message, SIZE) != SIZE) {
@@ -69,14 +72,15 @@ static int compare(const void *a, const void *b) {
 }
 
 int main(int argc, char **argv) {
-	if (argc != 5) {
-		fprintf(stderr, "usage: %s PORT BUSY IDLE SECONDS\n", argv[0]);
+	if (argc != 6) {
+		fprintf(stderr, "usage: %s PORT BUSY IDLE COMPUTING SECONDS\n", argv[0]);
 		return 2;
 	}
 	int port = atoi(argv[1]);
 	int busy = atoi(argv[2]);
 	int idle = atoi(argv[3]);
-	int64_t measure = atoi(argv[4]) * INT64_C(1000000000);
+	int computing = atoi(argv[4]);
+	int64_t measure = atoi(argv[5]) * INT64_C(1000000000);
 	struct rlimit limit;
 	getrlimit(RLIMIT_NOFILE, &limit);
 	limit.rlim_cur = limit.rlim_max;
@@ -88,6 +92,7 @@ int main(int argc, char **argv) {
 	connection *connections = calloc(busy, sizeof *connections);
 	for (int i = 0; i < busy; i++) {
 		connections[i].fd = open_connection(port);
+		connections[i].computing = i < computing;
 		struct epoll_event event = { .events = EPOLLIN, .data.ptr = &connections[i] };
 		if (epoll_ctl(epfd, EPOLL_CTL_ADD, connections[i].fd, &event) < 0) {
 			fail("epoll_ctl");
@@ -122,7 +127,7 @@ int main(int argc, char **argv) {
 				continue;
 			}
 			time = now();
-			if (time >= start) {
+			if (time >= start && !c->computing) {
 				if (count == capacity) {
 					capacity *= 2;
 					nanos = realloc(nanos, capacity * sizeof *nanos);
@@ -131,6 +136,10 @@ int main(int argc, char **argv) {
 			}
 			send_message(c, message);
 		}
+	}
+	if (count == 0) {
+		fprintf(stderr, "no answer at all\n");
+		return 1;
 	}
 	qsort(nanos, count, sizeof *nanos, compare);
 	printf("%.0f %.1f %.1f\n", count * 1e9 / (time - start), nanos[count / 2] / 1e3, nanos[count * 99 / 100] / 1e3);

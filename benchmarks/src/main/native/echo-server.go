@@ -1,9 +1,14 @@
-// The echo server as it is written in Go: a goroutine for each connection.
+// The echo server as it is written in Go: a goroutine for each connection. A message that begins
+// with c asks for 5 ms of computing; a line on standard input for the memory in use.
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"net"
+	"os"
+	"runtime"
+	"time"
 )
 
 func main() {
@@ -12,6 +17,7 @@ func main() {
 		panic(err)
 	}
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
+	go tellMemory()
 	for {
 		connection, err := listener.Accept()
 		if err != nil {
@@ -29,8 +35,26 @@ func echo(connection net.Conn) {
 		if err != nil {
 			return
 		}
+		if buffer[0] == 'c' {
+			compute()
+		}
 		if _, err := connection.Write(buffer[:n]); err != nil {
 			return
 		}
+	}
+}
+
+func compute() {
+	start := time.Now()
+	for time.Since(start) < 5*time.Millisecond {
+	}
+}
+
+func tellMemory() {
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		runtime.GC()
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		fmt.Println(stats.HeapAlloc + stats.StackInuse)
 	}
 }

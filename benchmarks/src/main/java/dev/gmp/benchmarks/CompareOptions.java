@@ -46,8 +46,10 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 			  --handoff [N] [PART ...]
 			                   no comparison, but goroutines that compute or block, in N rounds; default 3;
 			                   parts: hogs, blocked, calls, rest (a minute each), many, latency; default all
-			  --echo [N]       no comparison of work, but echo over loopback beside stock virtual threads and Go,
-			                   in N rounds; default 3; needs a C compiler
+			  --echo [N] [ROW ...]
+			                   no comparison of work, but echo over loopback beside stock virtual threads and Go,
+			                   in N rounds; default 3; needs a C compiler; rows by their connections: 1, 64,
+			                   1000, idle, computing, stock (what becomes of stock virtual threads); default all
 			  --sleep [N]      no comparison of work, but 100,000 goroutines that sleep, in N rounds; default 3
 			  --jmh OPTIONS    no comparison, but JMH with its own options: --jmh -h lists them
 			""".formatted(names());
