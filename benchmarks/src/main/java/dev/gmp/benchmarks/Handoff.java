@@ -125,8 +125,11 @@ final class Handoff {
 
 	private void beside(String name, Blocking way) throws Exception {
 		try (Peer peer = Peer.open(name)) {
+			Throughput.Beside beside = new Throughput(peer).beside(way);
 			add(name + ": throughput beside goroutines blocked " + way.what() + " / without" + bar(name, "≥ 0.9"),
-					new Throughput(peer).beside(way));
+					beside.share());
+			add(name + ": of " + 2 * Peer.processors() + " goroutines blocked " + way.what() + " had begun",
+					beside.blocking());
 		}
 	}
 

@@ -36,9 +36,9 @@ final class Throughput {
 	/**
 	 * Measures beside goroutines that block, twice as many as there are processors, and
 	 * before and after that without them.
-	 * @return the one throughput by the other
+	 * @return what was measured
 	 */
-	double beside(Blocking way) throws Exception {
+	Beside beside(Blocking way) throws Exception {
 		int n = 2 * Peer.processors();
 		List<Thread> workers = new ArrayList<>();
 		for (int i = 0; i < n; i++) {
@@ -50,6 +50,7 @@ final class Throughput {
 		// Where the first ones stop all others, the last ones do not even begin.
 		boolean ignored = started.await(1, TimeUnit.SECONDS);
 		double beside = measure();
+		int blocking = n - (int) started.getCount();
 		blocked.release().run();
 		double after = measure();
 		this.stop = true;
@@ -57,7 +58,7 @@ final class Throughput {
 			worker.join();
 		}
 		blocked.join();
-		return 2 * beside / (before + after);
+		return new Beside(2 * beside / (before + after), blocking);
 	}
 
 	private double measure() {
@@ -78,6 +79,16 @@ final class Throughput {
 			Thread.yield();
 		}
 		this.result = x;
+	}
+
+	/**
+	 * The throughput beside goroutines that block.
+	 *
+	 * @param share of the throughput without them
+	 * @param blocking how many of them had begun at all; those that a scheduler keeps
+	 * waiting behind the others block nothing
+	 */
+	record Beside(double share, int blocking) {
 	}
 
 }

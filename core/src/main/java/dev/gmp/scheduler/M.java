@@ -63,6 +63,9 @@ final class M extends Thread {
 	/** The next of the idle machines; guarded by the lock of {@link MachinePool}. */
 	@Nullable M schedlink;
 
+	/** Its thread, for sysmon; {@code null} before it runs. */
+	@Nullable KernelThread kernelThread;
+
 	/** Whether the goroutine found last inherits the slice of the one before it. */
 	boolean inheritTime;
 
@@ -156,6 +159,7 @@ final class M extends Thread {
 	public void run() {
 		Machines machines = this.scheduler.machines();
 		try {
+			this.kernelThread = KernelThread.current();
 			machines.acquireNext(this);
 			schedule(machines);
 		}

@@ -3,6 +3,7 @@ package dev.gmp.scheduler;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +22,12 @@ import org.slf4j.LoggerFactory;
  * A processor is taken only if nobody else would find new work: none is idle and no
  * machine spins. While one is idle, whatever waits is stolen.
  * <p>
- * A machine that does not react either computes or is blocked; the CPU time of its thread
- * tells. One that computes goes on to use a core, so no more than
+ * A machine that does not react either computes or is blocked; the kernel tells, and the
+ * CPU time of its thread. One that computes goes on to use a core, so no more than
  * {@link SysmonOptions#hogsMax} of these are let go without a processor: over that, the
  * next one keeps its processor until another one has ended. Those that are blocked are
- * limited by the number of machines alone.
+ * limited by the number of machines alone, and while one after another is found blocked
+ * each next one has less time, see {@link HandoffDelay}.
  * <p>
  * Only sysmon's thread calls it, except for the counts.
  */
@@ -34,7 +36,7 @@ final class Retake {
 	private static final Logger logger = LoggerFactory.getLogger(Retake.class);
 
 	/** From when on a goroutine is looked at more closely. */
-	private static final long LONG_ENOUGH_TO_LOOK = 1_000_000;
+	private static final long LONG_ENOUGH_TO_LOOK = HandoffDelay.MIN;
 
 	/** What a marked goroutine has for giving way. */
 	private static final long REACTION = 1_000_000;
@@ -46,6 +48,9 @@ final class Retake {
 	private static final int BURNING_PART = 20;
 
 	private static final long LOOK_AT_SHELL_EVERY = 10_000_000;
+
+	/** There may be thousands of shells, and a look takes some ten microseconds. */
+	private static final long LOOK_AT_ANY_SHELL_EVERY = 1_000_000;
 
 	private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -62,6 +67,8 @@ final class Retake {
 	private final long handoffAfter;
 
 	private final long warnAfter;
+
+	private final HandoffDelay blockedAfter;
 
 	private boolean progress;
 
@@ -86,6 +93,7 @@ final class Retake {
 		this.timeSlice = Nanos.of(options.timeSlice());
 		this.handoffAfter = Nanos.of(options.handoffAfter());
 		this.warnAfter = Nanos.of(options.warnAfter());
+		this.blockedAfter = new HandoffDelay(this.handoffAfter);
 	}
 
 	/** How many goroutines were marked to give way. */
@@ -171,8 +179,9 @@ final class Retake {
 		for (P p : allps.procs) {
 			acted |= retake(p, now);
 		}
+		long lookEvery = Math.max(LOOK_AT_SHELL_EVERY, allps.shells.length * LOOK_AT_ANY_SHELL_EVERY);
 		for (P shell : allps.shells) {
-			acted |= lookAfter(shell, now);
+			acted |= lookAfter(shell, lookEvery, now);
 		}
 		return acted;
 	}
@@ -203,7 +212,7 @@ final class Retake {
 		if (seen.markedAt == 0) {
 			mark(p, seen, age, now);
 		}
-		else if (isSilent(seen, age, now)) {
+		if (isSilent(seen, age, now) || isKnownToBeBlocked(m, age, now)) {
 			acted |= replace(p, m, seen, now);
 		}
 		report(p, m, g, seen, age, now);
@@ -260,7 +269,16 @@ final class Retake {
 	}
 
 	private boolean isSilent(Observation seen, long age, long now) {
-		return isOver(now - seen.markedAt, REACTION) && isOver(age, this.handoffAfter) && nobodyLooks();
+		return seen.markedAt != 0 && isOver(now - seen.markedAt, REACTION) && isOver(age, this.handoffAfter)
+				&& nobodyLooks();
+	}
+
+	/*
+	 * Sooner than others, and without a mark, to which it could not react.
+	 */
+	private boolean isKnownToBeBlocked(M m, long age, long now) {
+		long delay = this.blockedAfter.nanos(now);
+		return delay < this.handoffAfter && isOver(age, delay) && nobodyLooks() && Boolean.TRUE.equals(isWaiting(m));
 	}
 
 	/*
@@ -296,6 +314,7 @@ final class Retake {
 		else {
 			long before = this.ofBlocked;
 			this.ofBlocked = before + 1;
+			this.blockedAfter.wasBlocked(now);
 		}
 		this.machines.handoffp(fresh);
 		// Last, because it may find no memory. The next rounds do it as well.
@@ -318,7 +337,7 @@ final class Retake {
 	 * The hog may have pushed a goroutine to the shell while it was retired, and it may
 	 * have gone into a syscall with it.
 	 */
-	private boolean lookAfter(P shell, long now) {
+	private boolean lookAfter(P shell, long lookEvery, long now) {
 		if (shell.abandoned) {
 			this.processors.remove(shell);
 			this.machines.wakep();
@@ -341,7 +360,7 @@ final class Retake {
 			return acted;
 		}
 		long age = now - seen.progressAt;
-		if (seen.cpuReadAt == 0 || now - seen.cpuReadAt >= LOOK_AT_SHELL_EVERY) {
+		if (seen.cpuReadAt == 0 || now - seen.cpuReadAt >= lookEvery) {
 			if (age >= this.handoffAfter) {
 				shell.silence = silence(m, seen, now);
 			}
@@ -363,12 +382,20 @@ final class Retake {
 		seen.cpu = THREADS.getThreadCpuTime(m.threadId());
 	}
 
+	private static @Nullable Boolean isWaiting(M m) {
+		KernelThread thread = m.kernelThread;
+		return (thread != null) ? thread.isWaiting() : null;
+	}
+
 	/*
-	 * Where the CPU time cannot be had, -1 both times, nobody is a hog.
+	 * One that computes has used its core, or waits for one. Where the kernel does not
+	 * tell, the latter looks as if it was blocked; where the CPU time cannot be had, -1
+	 * both times, it alone tells.
 	 */
 	private static Silence silence(M m, Observation seen, long now) {
 		long used = THREADS.getThreadCpuTime(m.threadId()) - seen.cpu;
-		return (used > (now - seen.cpuReadAt) / BURNING_PART) ? Silence.HOG : Silence.BLOCKED;
+		boolean burns = used > (now - seen.cpuReadAt) / BURNING_PART;
+		return (burns || Boolean.FALSE.equals(isWaiting(m))) ? Silence.HOG : Silence.BLOCKED;
 	}
 
 }

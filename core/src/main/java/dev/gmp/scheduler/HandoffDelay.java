@@ -1,0 +1,57 @@
+package dev.gmp.scheduler;
+
+/**
+ * After how long the processor is taken from a machine that is known to be blocked.
+ * <p>
+ * Usually this is the time that every silent machine has, since what blocks is mostly
+ * over soon. But where one after another turns out to be blocked, the next ones most
+ * likely will, and everybody else would wait for each of them: each halves the time, down
+ * to a twentieth or so. It is back when none was found for a while.
+ * <p>
+ * Only sysmon's thread uses it.
+ */
+final class HandoffDelay {
+
+	/** The shortest, in nanoseconds. */
+	static final long MIN = 500_000;
+
+	/** How long it stays short, in nanoseconds. */
+	static final long MEMORY = 1_000_000_000;
+
+	private final long usual;
+
+	private long nanos;
+
+	private long lastBlocked;
+
+	/**
+	 * Creates it.
+	 * @param usual what every silent machine has, in nanoseconds
+	 */
+	HandoffDelay(long usual) {
+		this.usual = usual;
+		this.nanos = usual;
+	}
+
+	/**
+	 * Returns the time that a blocked machine has now.
+	 * @param now the time
+	 * @return nanoseconds
+	 */
+	long nanos(long now) {
+		if (this.nanos != this.usual && now - this.lastBlocked > MEMORY) {
+			this.nanos = this.usual;
+		}
+		return this.nanos;
+	}
+
+	/**
+	 * Notes that a machine was found blocked.
+	 * @param now the time
+	 */
+	void wasBlocked(long now) {
+		this.nanos = Math.min(this.usual, Math.max(this.nanos / 2, MIN));
+		this.lastBlocked = now;
+	}
+
+}
