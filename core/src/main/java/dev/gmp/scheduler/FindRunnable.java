@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * What a machine runs next: {@code findRunnable} of Go, in this order:
  * <ol>
  * <li>every 61st time slice the GRQ, so that a local queue that never runs dry does not
- * starve it, and the sockets are polled for the same reason; else {@code runnext}, then
- * the ring of the own processor;</li>
+ * starve it, and the sockets are polled and the timers of another processor looked at for
+ * the same reason; else {@code runnext}, then the ring of the own processor;</li>
  * <li>half of the ring of another processor, beginning at a random one;</li>
  * <li>a batch from the GRQ;</li>
  * <li>those that wait for a socket that is ready, see {@link Netpoll}, or for a time that
@@ -108,6 +108,7 @@ final class FindRunnable {
 		// is a turn of the GRQ as well.
 		if (sliceExpired || p.counters.schedtick % GRQ_EVERY == 0) {
 			this.netpoll.poll(m, Injection.GLOBAL);
+			this.timers.help(m, p);
 			p.yielded.exchange(0, p.batch);
 			G g = p.runq.putAllButFirst(p.batch);
 			if (g == null) {

@@ -34,6 +34,9 @@ final class TimerHeap {
 	 */
 	private volatile long earliest = NONE;
 
+	/** When what is due was taken last. Written under the lock. */
+	private volatile long servedAt;
+
 	/** Guarded by the lock, as what follows. */
 	private @Nullable Timer[] heap = new Timer[INITIAL];
 
@@ -49,6 +52,14 @@ final class TimerHeap {
 
 	long earliest() {
 		return this.earliest;
+	}
+
+	/**
+	 * Tells when somebody took what is due.
+	 * @return the time, 0 if nobody has yet
+	 */
+	long servedAt() {
+		return this.servedAt;
 	}
 
 	int size() {
@@ -116,6 +127,7 @@ final class TimerHeap {
 			due[n++] = this.heap[0];
 			removeAt(0);
 		}
+		this.servedAt = now;
 		this.lock.unlock();
 		return n;
 	}

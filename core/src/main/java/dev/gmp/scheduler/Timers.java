@@ -158,9 +158,34 @@ final class Timers implements AutoCloseable {
 		if (room >= BATCH || p.counters.schedtick % FindRunnable.GRQ_EVERY == 0) {
 			long now = now();
 			if (earliest <= now) {
-				run(m, p.timers, now, Math.min(room, BATCH));
+				run(m, laterThan(earliest, p.timers, m), now, Math.min(room, BATCH));
 			}
 		}
+	}
+
+	/**
+	 * Wakes goroutines from the heap of another processor if those are late, because its
+	 * machine runs a long one, or has more than it can serve.
+	 * @param m the machine that holds the processor, on its own thread
+	 * @param p the processor
+	 */
+	void help(M m, P p) {
+		long now = now();
+		TimerHeap heap = laterThan(now, p.timers, m);
+		int room = LocalRunQueue.CAPACITY - p.runq.size();
+		if (heap != p.timers && room > 0) {
+			run(m, heap, now, Math.min(room, BATCH));
+		}
+	}
+
+	/*
+	 * Goroutines go on to use the processor that woke them, so one that has more of them
+	 * than the others would stay later than those for good. So each machine looks at one
+	 * more heap, at random, and serves that if it is clearly the later one.
+	 */
+	private TimerHeap laterThan(long when, TimerHeap own, M m) {
+		TimerHeap other = this.heaps[m.random(this.heaps.length)];
+		return (other.earliest() < when - LATE_WITH_IDLE_P) ? other : own;
 	}
 
 	/**
@@ -269,27 +294,30 @@ final class Timers implements AutoCloseable {
 	}
 
 	/**
-	 * Wakes goroutines whose time came long ago. On sysmon's thread.
+	 * Wakes goroutines whose time came long ago, unless machines are at it: what they are
+	 * late with stays in the order of its times, while from here it would go to the GRQ,
+	 * behind what they wake. On sysmon's thread.
 	 * @return whether there were any
 	 */
 	boolean runIfNobodyDid() {
-		long earliest = earliest();
-		if (earliest == TimerHeap.NONE) {
+		if (!isDue()) {
 			return false;
 		}
 		long now = now();
-		if (now - earliest < ((this.scheduler.processors().idle() > 0) ? LATE_WITH_IDLE_P : LATE)) {
-			return false;
-		}
+		long late = (this.scheduler.processors().idle() > 0) ? LATE_WITH_IDLE_P : LATE;
+		boolean any = false;
 		for (TimerHeap heap : this.heaps) {
-			int n;
-			do {
-				n = (heap.earliest() <= now) ? heap.takeDue(now, this.late, BATCH) : 0;
-				run(this.late, n);
+			if (now - heap.earliest() >= late && now - heap.servedAt() >= late) {
+				int n;
+				do {
+					n = heap.takeDue(now, this.late, BATCH);
+					run(this.late, n);
+					any |= n > 0;
+				}
+				while (n == this.late.length);
 			}
-			while (n == this.late.length);
 		}
-		return true;
+		return any;
 	}
 
 	/**

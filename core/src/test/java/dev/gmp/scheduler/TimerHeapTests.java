@@ -31,6 +31,14 @@ class TimerHeapTests {
 	private final Random random = new Random(42);
 
 	@Test
+	void itTellsWhenItWasServedLast(Schedulers schedulers) {
+		TimerHeap heap = newHeap(schedulers);
+		assertThat(heap.servedAt()).isZero();
+		heap.takeDue(17, new Timer[1], 1);
+		assertThat(heap.servedAt()).isEqualTo(17);
+	}
+
+	@Test
 	void itGivesThemInTheOrderOfTheirTimes(Schedulers schedulers) {
 		TimerHeap heap = newHeap(schedulers);
 		List<Timer> timers = new ArrayList<>();

@@ -82,6 +82,49 @@ class TimersTests {
 	}
 
 	@Test
+	void aMachineServesTheLateTimersOfAnotherProcessor(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start(2);
+		Scheduler scheduler = SchedulerProbe.of(gmp);
+		AtomicBoolean stop = new AtomicBoolean();
+		AtomicBoolean served = new AtomicBoolean();
+		// No processor is idle, so that sysmon has patience with timers.
+		Thread other = gmp.go(() -> {
+			while (!stop.get()) {
+				Thread.yield();
+			}
+		});
+		Thread server = gmp.go(() -> {
+			Thread self = Thread.currentThread();
+			while (!served.get() && !self.isInterrupted()) {
+				lateTimerOfAnotherProcessor(scheduler,
+						() -> served.compareAndSet(false, Thread.currentThread() == self));
+				Thread.yield();
+			}
+		});
+		boolean ended = server.join(Duration.ofSeconds(30));
+		server.interrupt();
+		stop.set(true);
+		assertThat(other.join(Duration.ofSeconds(30))).isTrue();
+		assertThat(ended && served.get()).isTrue();
+	}
+
+	private static void lateTimerOfAnotherProcessor(Scheduler scheduler, Runnable wakeup) {
+		M m = scheduler.currentM();
+		P p = (m != null) ? m.p : null;
+		if (m == null || p == null) {
+			return;
+		}
+		Timers timers = scheduler.timers();
+		TimerHeap heap = timers.heapOf(1 - p.id);
+		Timer timer = new Timer(heap, timers.now() - 2 * Timers.LATE_WITH_IDLE_P, wakeup);
+		heap.add(timer);
+		for (int i = 0; i < 100 && !timer.isDone(); i++) {
+			timers.help(m, p);
+		}
+		timer.cancel(false);
+	}
+
+	@Test
 	void goroutinesSleepThroughAChangeOfGomaxprocs(Schedulers schedulers) throws InterruptedException {
 		Gmp gmp = schedulers.start(4);
 		CountDownLatch slept = new CountDownLatch(4 * SLEEPERS);
