@@ -5,6 +5,15 @@ package dev.gmp.inspect;
  */
 public enum WaitReason {
 
+	/** For a value from a channel. */
+	CHAN_RECEIVE("chan receive"),
+
+	/** For a receiver of a channel, or for space in its buffer. */
+	CHAN_SEND("chan send"),
+
+	/** For the first of several channels. */
+	SELECT("select"),
+
 	/** For a socket. */
 	IO_WAIT("IO wait"),
 
@@ -18,7 +27,13 @@ public enum WaitReason {
 	SYNC("sync"),
 
 	/** For anything else that parks by {@link java.util.concurrent.locks.LockSupport}. */
-	PARK("park");
+	PARK("park"),
+
+	/**
+	 * It executes, but not as a goroutine: it is in a syscall, it blocks its machine, or
+	 * it computes on after its processor was taken.
+	 */
+	SYSCALL("syscall");
 
 	private final String text;
 

@@ -82,7 +82,7 @@ final class GoroutineSnapshots {
 		}
 		if (state == GoroutineState.WAITING) {
 			socket = socket(thread);
-			reason = (socket != null) ? WaitReason.IO_WAIT : reason(threadState, stack);
+			reason = (socket != null) ? WaitReason.IO_WAIT : reason(threadState, blocker, stack);
 		}
 		return new GoroutineSnapshot(g.id, thread.getName(), state, reason,
 				(reason != null && blocker != null) ? blocker.getClass().getName() : null, socket, stack);
@@ -110,9 +110,13 @@ final class GoroutineSnapshots {
 	}
 
 	/*
-	 * The first frame from inside that is not about parking as such tells.
+	 * What it is parked on tells, or the first frame from inside that is not about
+	 * parking as such.
 	 */
-	private static WaitReason reason(Thread.State state, List<StackTraceElement> stack) {
+	private static WaitReason reason(Thread.State state, @Nullable Object blocker, List<StackTraceElement> stack) {
+		if (blocker instanceof Waiting waiting) {
+			return waiting.waitReason();
+		}
 		if (state == Thread.State.BLOCKED) {
 			return WaitReason.SYNC;
 		}
