@@ -15,6 +15,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.inspect.GoroutineDump;
 import dev.gmp.inspect.GoroutineSnapshot;
 import dev.gmp.jdk.JdkAccessException;
 import dev.gmp.scheduler.Scheduler;
@@ -43,6 +44,9 @@ public final class Gmp implements AutoCloseable {
 
 	/** The most processors that a scheduler may have. */
 	public static final int MAX_PROCESSORS = Scheduler.MAX_PROCESSORS;
+
+	/** At how many goroutines {@link #dump()} looks at most. */
+	public static final int MAX_DUMPED = 1_000;
 
 	private final Scheduler scheduler;
 
@@ -169,10 +173,35 @@ public final class Gmp implements AutoCloseable {
 	 * @throws IllegalArgumentException if {@code max} is less than 1
 	 */
 	public List<GoroutineSnapshot> goroutines(int max) {
+		checkMax(max);
+		return this.scheduler.goroutines(max);
+	}
+
+	private static void checkMax(int max) {
 		if (max < 1) {
 			throw new IllegalArgumentException("max is " + max + ", allowed is 1 or more");
 		}
-		return this.scheduler.goroutines(max);
+	}
+
+	/**
+	 * Looks at the oldest {@value #MAX_DUMPED} goroutines, with the scheduler's picture
+	 * and how many more there are, to be read by people: {@code toString()} of the result
+	 * is a text such as Go prints when a program panics.
+	 * @return the dump
+	 */
+	public GoroutineDump dump() {
+		return dump(MAX_DUMPED);
+	}
+
+	/**
+	 * Looks at goroutines as {@link #dump()} does.
+	 * @param max at how many to look at most, from 1; the oldest come first
+	 * @return the dump
+	 * @throws IllegalArgumentException if {@code max} is less than 1
+	 */
+	public GoroutineDump dump(int max) {
+		checkMax(max);
+		return this.scheduler.dump(max);
 	}
 
 	/**

@@ -1,12 +1,14 @@
 package dev.gmp.inspect;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A picture of a scheduler. It is taken without stopping anything: each number is true at
  * some moment during the call, but not all at the same moment.
  *
  * @param name the scheduler's name
+ * @param uptimeMillis how many milliseconds ago it was started
  * @param gomaxprocs how many processors it has
  * @param access how it reaches the JDK's virtual threads, {@code opens} or {@code unsafe}
  * @param netpoll the network poller
@@ -18,9 +20,10 @@ import java.util.List;
  * @param sysmon the system monitor
  * @param counters what it has done since it started
  */
-public record GmpSnapshot(String name, int gomaxprocs, String access, NetpollSnapshot netpoll, boolean closed,
-		GoroutineCounts goroutines, GlobalRunQueueSnapshot globalRunQueue, List<ProcessorSnapshot> processors,
-		List<MachineSnapshot> machines, SysmonSnapshot sysmon, SchedulerCounters counters) {
+public record GmpSnapshot(String name, long uptimeMillis, int gomaxprocs, String access, NetpollSnapshot netpoll,
+		boolean closed, GoroutineCounts goroutines, GlobalRunQueueSnapshot globalRunQueue,
+		List<ProcessorSnapshot> processors, List<MachineSnapshot> machines, SysmonSnapshot sysmon,
+		SchedulerCounters counters) {
 
 	/**
 	 * Copies the lists.
@@ -28,6 +31,25 @@ public record GmpSnapshot(String name, int gomaxprocs, String access, NetpollSna
 	public GmpSnapshot {
 		processors = List.copyOf(processors);
 		machines = List.copyOf(machines);
+	}
+
+	/**
+	 * Returns the line that Go prints for {@code GODEBUG=schedtrace}: the time since the
+	 * start, the processors, the machines, the size of the global run queue and those of
+	 * the local ones. The {@code threads} are the machines, without sysmon.
+	 * @return one line, such as {@code SCHED 1009ms: gomaxprocs=2 idleprocs=0 threads=5
+	 * spinningthreads=0 idlethreads=2 runqueue=0 [1 0]}
+	 */
+	public String schedtrace() {
+		long idleProcs = this.processors.stream().filter((p) -> p.status() == ProcessorStatus.IDLE).count();
+		long spinning = this.machines.stream().filter(MachineSnapshot::spinning).count();
+		long idleThreads = this.machines.stream().filter((m) -> m.state() == MachineState.PARKED).count();
+		String localRunQueues = this.processors.stream()
+			.map((p) -> String.valueOf(p.localRunQueue().size()))
+			.collect(Collectors.joining(" ", "[", "]"));
+		return "SCHED " + this.uptimeMillis + "ms: gomaxprocs=" + this.gomaxprocs + " idleprocs=" + idleProcs
+				+ " threads=" + this.machines.size() + " spinningthreads=" + spinning + " idlethreads=" + idleThreads
+				+ " runqueue=" + this.globalRunQueue.size() + " " + localRunQueues;
 	}
 
 }

@@ -53,6 +53,16 @@ final class G implements Executor {
 	 */
 	long readyAt;
 
+	/**
+	 * Since when it waits or is in a syscall, on the {@link CoarseClock};
+	 * {@link CoarseClock#NONE} while it runs. Written by the machine that runs it: who
+	 * sees that the thread is parked before its machine has written this sees that it is
+	 * not known yet, and not when it was parked last. It may stand in a queue twice, and
+	 * the machine that takes it in vain writes this as well, a moment after it was
+	 * queued.
+	 */
+	int since;
+
 	/** Where {@link AllGs} holds it. */
 	@Nullable G @Nullable [] allgsSlots;
 

@@ -1,30 +1,37 @@
 package dev.gmp.scheduler;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.inspect.GoroutineDump;
 import dev.gmp.inspect.GoroutineSnapshot;
 import dev.gmp.inspect.GoroutineState;
+import dev.gmp.inspect.MachineState;
 import dev.gmp.inspect.SocketSnapshot;
 import dev.gmp.inspect.WaitReason;
 import dev.gmp.netpoll.Sockets;
 
 /**
  * Looks at goroutines one by one, from any thread, without stopping them. Why one waits
- * is read off its stack, so that waiting itself costs nothing for it.
+ * is read off what it is parked on and off its stack, so that waiting itself costs
+ * nothing for it; since when, off a field that its machine has written.
  */
 final class GoroutineSnapshots {
 
 	private final Scheduler scheduler;
 
 	/** Those that a machine executes. */
-	private final Map<G, GoroutineState> executed = new HashMap<>();
+	private final Map<G, Execution> executed = new HashMap<>();
 
 	/** Threads that wait for a socket; those that wait to write as the complement. */
 	private final Map<Thread, Integer> socketWaits;
@@ -37,10 +44,18 @@ final class GoroutineSnapshots {
 		for (M m : scheduler.pool().all()) {
 			G g = m.curg();
 			if (g != null) {
-				this.executed.put(g, (m.heldP() != null) ? GoroutineState.RUNNING : GoroutineState.SYSCALL);
+				this.executed.put(g, execution(m, g));
 			}
 		}
 		this.socketWaits = scheduler.jdk().socketWaits();
+	}
+
+	private static Execution execution(M m, G g) {
+		P p = m.heldP();
+		if (Snapshots.state(m, g, p) == MachineState.RUNNING) {
+			return new Execution(GoroutineState.RUNNING, null);
+		}
+		return new Execution(GoroutineState.SYSCALL, (p != null) ? p.observation.progressAt : null);
 	}
 
 	/**
@@ -49,9 +64,29 @@ final class GoroutineSnapshots {
 	 * @return the goroutines by id
 	 */
 	List<GoroutineSnapshot> take(int max) {
+		return take(all(), max);
+	}
+
+	/**
+	 * Takes a picture of the scheduler and looks at the oldest goroutines.
+	 * @param max at how many at most
+	 * @return both
+	 */
+	GoroutineDump dump(int max) {
+		GmpSnapshot snapshot = this.scheduler.snapshot();
+		List<G> all = all();
+		List<GoroutineSnapshot> taken = take(all, max);
+		return new GoroutineDump(snapshot, taken, all.size() - taken.size());
+	}
+
+	private List<G> all() {
 		List<G> all = new ArrayList<>();
 		this.scheduler.allgs().forEach(all::add);
-		return all.stream().sorted(Comparator.comparingLong((g) -> g.id)).limit(max).map(this::take).toList();
+		return all;
+	}
+
+	private List<GoroutineSnapshot> take(List<G> goroutines, int max) {
+		return goroutines.stream().sorted(Comparator.comparingLong((g) -> g.id)).limit(max).map(this::take).toList();
 	}
 
 	/**
@@ -69,23 +104,60 @@ final class GoroutineSnapshots {
 		return found.isEmpty() ? null : take(found.getFirst());
 	}
 
-	private GoroutineSnapshot take(G g) {
+	/**
+	 * Looks at one goroutine.
+	 * @param g the goroutine
+	 * @return what it does
+	 */
+	GoroutineSnapshot take(G g) {
 		Thread thread = g.thread();
-		GoroutineState state = this.executed.get(g);
 		Thread.State threadState = thread.getState();
+		// In this order: see G.since.
+		int since = g.since;
+		long now = System.nanoTime();
 		Object blocker = LockSupport.getBlocker(thread);
 		List<StackTraceElement> stack = List.of(thread.getStackTrace());
-		WaitReason reason = null;
-		SocketSnapshot socket = null;
-		if (state == null) {
-			state = isWaiting(threadState) ? GoroutineState.WAITING : GoroutineState.RUNNABLE;
+		Execution execution = this.executed.get(g);
+		GoroutineState state = state(execution, threadState, since);
+		return switch (state) {
+			case WAITING -> {
+				SocketSnapshot socket = socket(thread);
+				WaitReason reason = (socket != null) ? WaitReason.IO_WAIT : reason(threadState, blocker, stack);
+				// What its machine has not written yet it will write now.
+				long age = (since != CoarseClock.NONE) ? this.scheduler.clock().age(since, now) : 0;
+				yield snapshot(g, state, reason, blocker, age, socket, stack);
+			}
+			case SYSCALL -> snapshot(g, state, WaitReason.SYSCALL, null, age(execution, since, now), null, stack);
+			case RUNNABLE, RUNNING -> snapshot(g, state, null, null, null, null, stack);
+		};
+	}
+
+	private static GoroutineState state(@Nullable Execution execution, Thread.State threadState, int since) {
+		boolean waiting = isWaiting(threadState);
+		if (execution == null) {
+			return waiting ? GoroutineState.WAITING : GoroutineState.RUNNABLE;
 		}
-		if (state == GoroutineState.WAITING) {
-			socket = socket(thread);
-			reason = (socket != null) ? WaitReason.IO_WAIT : reason(threadState, blocker, stack);
+		// It has left its machine since that was looked at.
+		boolean left = waiting && since != CoarseClock.NONE && execution.state() == GoroutineState.RUNNING;
+		return left ? GoroutineState.WAITING : execution.state();
+	}
+
+	private @Nullable Long age(@Nullable Execution execution, int since, long now) {
+		Long silentSince = (execution != null) ? execution.silentSince() : null;
+		if (silentSince != null) {
+			return Math.max(now - silentSince, 0);
 		}
-		return new GoroutineSnapshot(g.id, thread.getName(), state, reason,
-				(reason != null && blocker != null) ? blocker.getClass().getName() : null, socket, stack);
+		return (since != CoarseClock.NONE) ? this.scheduler.clock().age(since, now) : null;
+	}
+
+	private static GoroutineSnapshot snapshot(G g, GoroutineState state, @Nullable WaitReason reason,
+			@Nullable Object blocker, @Nullable Long age, @Nullable SocketSnapshot socket,
+			List<StackTraceElement> stack) {
+		Thread thread = g.thread();
+		Long millis = (age != null) ? TimeUnit.NANOSECONDS.toMillis(age) : null;
+		Instant since = (millis != null) ? Instant.now().truncatedTo(ChronoUnit.MILLIS).minusMillis(millis) : null;
+		return new GoroutineSnapshot(g.id, thread.threadId(), thread.getName(), state, reason,
+				(blocker != null) ? blocker.getClass().getName() : null, since, millis, socket, stack);
 	}
 
 	private static boolean isWaiting(Thread.State state) {
@@ -139,6 +211,16 @@ final class GoroutineSnapshots {
 			}
 		}
 		return WaitReason.PARK;
+	}
+
+	/**
+	 * How a machine executes a goroutine.
+	 *
+	 * @param state running or syscall
+	 * @param silentSince since when it does not react, if that is why it has lost its
+	 * processor; of {@link System#nanoTime()}
+	 */
+	private record Execution(GoroutineState state, @Nullable Long silentSince) {
 	}
 
 }

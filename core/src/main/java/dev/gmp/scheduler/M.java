@@ -161,6 +161,7 @@ final class M extends Thread {
 		try {
 			this.kernelThread = KernelThread.current();
 			machines.acquireNext(this);
+			this.scheduler.clock().set(System.nanoTime());
 			schedule(machines);
 		}
 		finally {
@@ -198,6 +199,7 @@ final class M extends Thread {
 		if (g.readyAt != 0) {
 			this.scheduler.latency().sample(g);
 		}
+		g.since = CoarseClock.NONE;
 		CURG.setOpaque(this, g);
 		try {
 			g.resume();
@@ -207,10 +209,22 @@ final class M extends Thread {
 			// around it failed, as when the memory ran out. The machine goes on.
 			logFailure(g, ex);
 		}
+		g.since = now();
 		CURG.setOpaque(this, (G) null);
 		if (g.claimEnd()) {
 			this.scheduler.goexit(g, this);
 		}
+	}
+
+	/*
+	 * Without a processor it is perhaps all that runs, while sysmon sleeps.
+	 */
+	private int now() {
+		CoarseClock clock = this.scheduler.clock();
+		if (this.p == null) {
+			clock.set(System.nanoTime());
+		}
+		return clock.read();
 	}
 
 	private static void logFailure(G g, Throwable ex) {

@@ -237,7 +237,12 @@ final class Machines {
 			}
 		}
 		this.scheduler.shutdown().machineIdle();
-		return stopm(m);
+		boolean goesOn = stopm(m);
+		if (goesOn) {
+			// Sysmon may have slept as long as all machines did.
+			this.scheduler.clock().set(System.nanoTime());
+		}
+		return goesOn;
 	}
 
 	private boolean stopm(M m) {

@@ -2,7 +2,8 @@ package dev.gmp.scheduler;
 
 /**
  * What sysmon saw of a processor, and since when that has not changed, in nanoseconds of
- * {@link System#nanoTime()}. Only sysmon's thread uses it.
+ * {@link System#nanoTime()}. Only sysmon's thread uses it, except that snapshots read
+ * since when a goroutine that does not react is the same.
  */
 final class Observation {
 

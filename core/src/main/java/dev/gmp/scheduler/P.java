@@ -45,7 +45,7 @@ final class P {
 
 	final PCounters counters = new PCounters();
 
-	/** What sysmon knows of it; nobody else looks. */
+	/** What sysmon knows of it. */
 	final Observation observation = new Observation();
 
 	/**

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.inspect.GoroutineDump;
 import dev.gmp.inspect.GoroutineSnapshot;
 import dev.gmp.jdk.JdkAccess;
 
@@ -28,6 +29,8 @@ public final class Scheduler {
 	private final SchedulerOptions options;
 
 	private final ThreadGroup threadGroup = topThreadGroup();
+
+	private final CoarseClock clock = new CoarseClock(System.nanoTime());
 
 	private final GlobalRunQueue grq;
 
@@ -510,6 +513,15 @@ public final class Scheduler {
 	}
 
 	/**
+	 * Takes a picture of it and looks at the oldest goroutines.
+	 * @param max at how many at most
+	 * @return both
+	 */
+	public GoroutineDump dump(int max) {
+		return new GoroutineSnapshots(this).dump(max);
+	}
+
+	/**
 	 * Looks at one goroutine.
 	 * @param id its id
 	 * @return the goroutine, {@code null} if there is none
@@ -528,6 +540,10 @@ public final class Scheduler {
 
 	ThreadGroup threadGroup() {
 		return this.threadGroup;
+	}
+
+	CoarseClock clock() {
+		return this.clock;
 	}
 
 	GlobalRunQueue grq() {

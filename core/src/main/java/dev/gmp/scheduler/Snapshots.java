@@ -36,7 +36,8 @@ final class Snapshots {
 		List<MachineSnapshot> machines = machines();
 		List<ProcessorSnapshot> processors = processors();
 		int grq = scheduler.globalRunQueueSize();
-		return new GmpSnapshot(scheduler.name(), scheduler.gomaxprocs(),
+		long uptime = TimeUnit.NANOSECONDS.toMillis(scheduler.clock().uptime(System.nanoTime()));
+		return new GmpSnapshot(scheduler.name(), uptime, scheduler.gomaxprocs(),
 				scheduler.jdk().access().name().toLowerCase(Locale.ROOT), scheduler.netpoll().snapshot(),
 				scheduler.isClosed(), goroutines(machines, processors, grq), new GlobalRunQueueSnapshot(grq),
 				processors, machines, sysmon(), counters());
@@ -88,7 +89,7 @@ final class Snapshots {
 		return machines;
 	}
 
-	private static MachineState state(M m, @Nullable G g, @Nullable P p) {
+	static MachineState state(M m, @Nullable G g, @Nullable P p) {
 		if (g != null) {
 			if (p == null) {
 				return MachineState.SYSCALL;

@@ -72,15 +72,24 @@ final class Syscalls {
 	}
 
 	private static void enter(M m, P p) {
+		noteSince(m);
 		m.oldp = p;
 		m.forget();
 		p.enterSyscall();
 	}
 
 	private static void handOff(M m, P p) {
+		noteSince(m);
 		p.counters.blockings++;
 		m.release(p);
 		m.scheduler.machines().handoffp(p);
+	}
+
+	private static void noteSince(M m) {
+		G g = m.curg();
+		if (g != null) {
+			g.since = m.scheduler.clock().read();
+		}
 	}
 
 	private void exitsyscall() {
@@ -89,11 +98,15 @@ final class Syscalls {
 			return;
 		}
 		this.scheduler.jdk().onReservedStack(EXIT, this, m);
+		G g = m.curg();
 		if (m.p == null) {
 			// To the GRQ, as everything that a machine without a processor readies; the
 			// machine stops. A goroutine that cannot leave its machine, with a native
 			// frame on its stack, goes on without a processor until it can.
 			Thread.yield();
+		}
+		else if (g != null) {
+			g.since = CoarseClock.NONE;
 		}
 	}
 
@@ -104,6 +117,8 @@ final class Syscalls {
 		P idle = this.scheduler.processors().pidleget();
 		if (idle != null) {
 			m.acquire(idle);
+			// It may have been away for long, and sysmon asleep.
+			this.scheduler.clock().set(System.nanoTime());
 			// It may have seen all processors idle in between.
 			this.scheduler.sysmon().wakeupIfAsleep();
 		}

@@ -168,6 +168,7 @@ final class Sysmon extends Thread {
 		long before = System.nanoTime();
 		this.note.sleep(nanos);
 		long now = System.nanoTime();
+		this.scheduler.clock().set(now);
 		long over = now - before - nanos;
 		long lost = this.gc.takePaused();
 		if (over >= OVERSLEEP) {
