@@ -146,8 +146,8 @@ class CloseTests {
 		}
 		assertThat(appender.list).singleElement().satisfies((event) -> {
 			assertThat(event.getLevel()).isEqualTo(Level.WARN);
-			assertThat(event.getFormattedMessage()).contains("gmp was closed, but 1 of its goroutines", "stubborn",
-					"waitStubbornly");
+			assertThat(event.getFormattedMessage()).contains("gmp was closed, but 1 of its goroutines", "goroutine 1 [",
+					"\"stubborn\"", "waitStubbornly");
 		});
 		assertThat(stuck.isAlive()).isTrue();
 		release.set(true);

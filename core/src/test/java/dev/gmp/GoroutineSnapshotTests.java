@@ -13,17 +13,23 @@ import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.gmp.inspect.GoroutineDump;
 import dev.gmp.inspect.GoroutineSnapshot;
 import dev.gmp.inspect.GoroutineState;
 import dev.gmp.inspect.SocketSnapshot;
+import dev.gmp.inspect.SysmonSnapshot;
 import dev.gmp.inspect.WaitReason;
+import dev.gmp.scheduler.SchedulerProbe;
+import dev.gmp.scheduler.Waiting;
 import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.NativeSleep;
 import dev.gmp.testing.Schedulers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -104,6 +111,187 @@ class GoroutineSnapshotTests {
 	}
 
 	@ParameterizedTest
+	@EnumSource(names = { "CHAN_RECEIVE", "CHAN_SEND", "SELECT" })
+	void whatItIsParkedOnMayTellTheReason(WaitReason reason, Schedulers schedulers) {
+		Gmp gmp = schedulers.start(2);
+		Thread parked = gmp.go("parked", () -> LockSupport.park(new Blocker(reason)));
+		assertWaiting(gmp, "parked", reason, Blocker.class);
+		LockSupport.unpark(parked);
+		SchedulerProbe.awaitNoGoroutine(gmp);
+	}
+
+	@Test
+	void whoIsInASyscallTellsSinceWhen(Schedulers schedulers) throws Exception {
+		// Sysmon is not to take a processor.
+		Gmp gmp = schedulers.start((builder) -> builder.processors(2).handoffAfter(Duration.ofHours(1)));
+		CountDownLatch release = new CountDownLatch(1);
+		long start = System.nanoTime();
+		gmp.go("syscall", () -> Goroutine.syscall(() -> holdMachine(release)));
+		gmp.go("blocking", () -> Goroutine.blocking(() -> holdMachine(release)));
+		try {
+			for (String name : List.of("syscall", "blocking")) {
+				GoroutineSnapshot goroutine = await(gmp, name, GoroutineState.SYSCALL);
+				assertThat(goroutine.waitReason()).isEqualTo(WaitReason.SYSCALL);
+				assertThat(goroutine.waitsOn()).isNull();
+				assertWaitsSince(goroutine, start, System.nanoTime());
+			}
+		}
+		finally {
+			release.countDown();
+		}
+	}
+
+	@Test
+	void whoHasComeBackFromASyscallRuns(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(2).handoffAfter(Duration.ofHours(1)));
+		CountDownLatch back = new CountDownLatch(2);
+		CountDownLatch release = new CountDownLatch(1);
+		gmp.go("syscall", () -> {
+			Goroutine.syscall(() -> true);
+			back.countDown();
+			return holdMachine(release);
+		});
+		gmp.go("blocking", () -> {
+			Goroutine.blocking(() -> true);
+			back.countDown();
+			return holdMachine(release);
+		});
+		try {
+			assertThat(back.await(30, TimeUnit.SECONDS)).isTrue();
+			for (String name : List.of("syscall", "blocking")) {
+				GoroutineSnapshot goroutine = await(gmp, name, GoroutineState.RUNNING);
+				assertThat(goroutine.waitReason()).isNull();
+				assertThat(goroutine.waitingSince()).isNull();
+				assertThat(goroutine.waitingMillis()).isNull();
+			}
+		}
+		finally {
+			release.countDown();
+		}
+	}
+
+	@Test
+	void whoseProcessorWasTakenTellsSinceWhen(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start(1);
+		CountDownLatch release = new CountDownLatch(1);
+		long start = System.nanoTime();
+		gmp.go("hog", () -> holdMachine(release));
+		try {
+			GoroutineSnapshot hog = await(gmp, "hog", GoroutineState.SYSCALL);
+			assertThat(hog.waitReason()).isEqualTo(WaitReason.SYSCALL);
+			assertWaitsSince(hog, start, System.nanoTime());
+			assertThat(hog.waitingMillis()).isGreaterThanOrEqualTo(9);
+		}
+		finally {
+			release.countDown();
+		}
+	}
+
+	@Test
+	void whoWaitsTellsSinceWhen(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start(2);
+		awaitDeepSleep(gmp);
+		Thread[] adopted = new Thread[1];
+		long start = System.nanoTime();
+		Thread parked = gmp.go("parked", () -> {
+			adopted[0] = Thread.ofVirtual().name("adopted").start(() -> LockSupport.park(this));
+			LockSupport.park(this);
+			LockSupport.park(this);
+		});
+		assertWaitsSince(await(gmp, "parked", GoroutineState.WAITING), start, System.nanoTime());
+		assertWaitsSince(await(gmp, "adopted", GoroutineState.WAITING), start, System.nanoTime());
+		awaitDeepSleep(gmp);
+		GoroutineSnapshot later = await(gmp, "parked", GoroutineState.WAITING);
+		assertThat(later.waitingMillis()).isGreaterThanOrEqualTo(150);
+		long unparked = System.nanoTime();
+		LockSupport.unpark(parked);
+		GoroutineSnapshot again = Awaitility.await()
+			.until(() -> await(gmp, "parked", GoroutineState.WAITING), (goroutine) -> goroutine.waitingMillis() < 150);
+		assertWaitsSince(again, unparked, System.nanoTime());
+		LockSupport.unpark(parked);
+		LockSupport.unpark(adopted[0]);
+		SchedulerProbe.awaitNoGoroutine(gmp);
+	}
+
+	/**
+	 * While it holds its machine all processors are idle, and sysmon sleeps.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whoWaitsAfterALongCallTellsSinceWhen(boolean insideTheCall, Schedulers schedulers) {
+		Gmp gmp = schedulers.start(2);
+		CountDownLatch release = new CountDownLatch(1);
+		Thread parked = gmp.go("parked", interruptibly(() -> {
+			Goroutine.blocking(() -> {
+				holdMachine(release);
+				if (insideTheCall) {
+					LockSupport.park(this);
+				}
+				return true;
+			});
+			if (!insideTheCall) {
+				LockSupport.park(this);
+			}
+		}));
+		awaitDeepSleep(gmp);
+		long released = System.nanoTime();
+		release.countDown();
+		assertWaitsSince(await(gmp, "parked", GoroutineState.WAITING), released, System.nanoTime());
+		LockSupport.unpark(parked);
+		SchedulerProbe.awaitNoGoroutine(gmp);
+	}
+
+	/*
+	 * The clock stands still then: what is told afterwards as if by it would be too old.
+	 */
+	private static void awaitDeepSleep(Gmp gmp) {
+		SysmonSnapshot[] last = { gmp.snapshot().sysmon() };
+		long[] since = { System.nanoTime() };
+		Awaitility.await().until(() -> {
+			SysmonSnapshot sysmon = gmp.snapshot().sysmon();
+			if (!sysmon.asleep() || sysmon.rounds() != last[0].rounds()) {
+				last[0] = sysmon;
+				since[0] = System.nanoTime();
+			}
+			return millisSince(since[0]) >= 150;
+		});
+	}
+
+	/*
+	 * The clock is never ahead, and behind by a tick if the machine was woken meanwhile.
+	 */
+	private static void assertWaitsSince(GoroutineSnapshot goroutine, long earliest, long now) {
+		long most = TimeUnit.NANOSECONDS.toMillis(now - earliest) + 9;
+		assertThat(goroutine.waitingMillis()).isBetween(0L, most);
+		assertThat(goroutine.waitingSince()).isBetween(Instant.now().minusMillis(most + 1000), Instant.now());
+	}
+
+	private static long millisSince(long time) {
+		return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - time);
+	}
+
+	private static boolean holdMachine(CountDownLatch release) {
+		while (release.getCount() > 0) {
+			NativeSleep.sleep(1);
+		}
+		return true;
+	}
+
+	private static GoroutineSnapshot await(Gmp gmp, String name, GoroutineState state) {
+		return Awaitility.await()
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> find(gmp, name), (goroutine) -> goroutine != null && goroutine.state() == state);
+	}
+
+	private static @Nullable GoroutineSnapshot find(Gmp gmp, String name) {
+		return gmp.goroutines(20)
+			.stream()
+			.filter((goroutine) -> goroutine.name().equals(name))
+			.findFirst()
+			.orElse(null);
+	}
+
+	@ParameterizedTest
 	@EnumSource(names = { "AUTO", "JDK" })
 	void whoWaitsForASocketShowsItsAddress(NetpollPolicy policy, Schedulers schedulers, @TempDir Path directory)
 			throws Exception {
@@ -160,7 +348,8 @@ class GoroutineSnapshotTests {
 			assertThat(gmp.goroutines(10)).extracting(GoroutineSnapshot::name, GoroutineSnapshot::state)
 				.containsExactly(tuple("computing", GoroutineState.RUNNING), tuple("queued", GoroutineState.RUNNABLE));
 			assertThat(gmp.goroutines(10))
-				.allMatch((goroutine) -> goroutine.waitReason() == null && goroutine.socket() == null);
+				.allMatch((goroutine) -> goroutine.waitReason() == null && goroutine.socket() == null
+						&& goroutine.waitingSince() == null && goroutine.waitingMillis() == null);
 			assertThat(gmp.goroutines(1)).extracting(GoroutineSnapshot::id).containsExactly(1L);
 			GoroutineSnapshot second = gmp.goroutine(2);
 			assertThat(second).isNotNull();
@@ -172,9 +361,42 @@ class GoroutineSnapshotTests {
 	}
 
 	@Test
+	void aDumpShowsTheOldestAndTellsHowManyAreLeftOut(Schedulers schedulers) {
+		Gmp gmp = schedulers.start(2);
+		CountDownLatch release = new CountDownLatch(1);
+		for (int i = 0; i < 20_000; i++) {
+			gmp.go(interruptibly(release::await));
+		}
+		Thread last = gmp.go("last", interruptibly(release::await));
+		try {
+			GoroutineDump few = gmp.dump(3);
+			assertThat(few.goroutines()).hasSize(3);
+			assertThat(few.leftOut()).isEqualTo(19_998);
+			GoroutineDump dump = gmp.dump();
+			assertThat(dump.goroutines()).hasSize(Gmp.MAX_DUMPED)
+				.extracting(GoroutineSnapshot::id)
+				.isSorted()
+				.startsWith(few.goroutines().getFirst().id());
+			assertThat(dump.toString()).startsWith("SCHED ")
+				.contains(":\n\t- thread #")
+				.endsWith("\n... 19001 more goroutines\n");
+			assertThat(gmp.dump(30_000).leftOut()).isZero();
+			assertThat(gmp.dump(30_000).toString()).contains("\t- thread #" + last.threadId() + " \"last\"\n");
+		}
+		finally {
+			release.countDown();
+		}
+		SchedulerProbe.awaitNoGoroutine(gmp);
+		assertThat(gmp.dump().toString()).matches(
+				"SCHED \\d+ms: gomaxprocs=2 idleprocs=\\d threads=\\d+ spinningthreads=\\d idlethreads=\\d+ runqueue=\\d+ \\[0 0]\n");
+	}
+
+	@Test
 	void atLeastOneIsToBeLookedAt(Schedulers schedulers) {
 		Gmp gmp = schedulers.start(1);
 		assertThatIllegalArgumentException().isThrownBy(() -> gmp.goroutines(0))
+			.withMessage("max is 0, allowed is 1 or more");
+		assertThatIllegalArgumentException().isThrownBy(() -> gmp.dump(0))
 			.withMessage("max is 0, allowed is 1 or more");
 	}
 
@@ -229,6 +451,9 @@ class GoroutineSnapshotTests {
 
 		void run() throws Exception;
 
+	}
+
+	private record Blocker(WaitReason waitReason) implements Waiting {
 	}
 
 }

@@ -2,17 +2,25 @@ package dev.gmp;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.GoroutineCounts;
+import dev.gmp.inspect.GoroutineDump;
+import dev.gmp.inspect.GoroutineSnapshot;
 import dev.gmp.inspect.MachineSnapshot;
 import dev.gmp.inspect.ProcessorSnapshot;
 import dev.gmp.inspect.SchedulerCounters;
+import dev.gmp.inspect.WaitReason;
+import dev.gmp.scheduler.SchedulerProbe;
 import dev.gmp.testing.GoroutineDumpOnFailure;
 import dev.gmp.testing.Schedulers;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +69,85 @@ class SnapshotsUnderLoadTests {
 		stop.set(true);
 		assertThat(pictures).isPositive();
 		assertThat(names).isNotEmpty().isSubsetOf("root", "child", "adopted");
+	}
+
+	/**
+	 * Pairs that wake each other in turn, sleep, yield and block, so that whatever is
+	 * lost, doubled or mixed up stops one of them.
+	 */
+	@Test
+	void dumpsDisturbNobodyAndAreConsistentInThemselves(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start(2);
+		AtomicBoolean stop = new AtomicBoolean();
+		LongAdder rounds = new LongAdder();
+		LongAdder expected = new LongAdder();
+		for (int i = 0; i < 20; i++) {
+			SynchronousQueue<Integer> there = new SynchronousQueue<>();
+			SynchronousQueue<Integer> back = new SynchronousQueue<>();
+			gmp.go("caller", () -> {
+				for (int n = 0; !stop.get(); n++) {
+					there.put(n);
+					expected.increment();
+					assertThat(back.take()).isEqualTo(n);
+					rounds.increment();
+					vary(n);
+				}
+				there.put(-1);
+				return null;
+			});
+			gmp.go("answerer", () -> {
+				for (int n = there.take(); n >= 0; n = there.take()) {
+					back.put(n);
+				}
+				return null;
+			});
+		}
+		Future<Integer> inside = gmp.go("dumper", () -> {
+			int dumps = 0;
+			for (; !stop.get(); dumps++) {
+				check(gmp.dump());
+			}
+			return dumps;
+		});
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+		int dumps = 0;
+		for (; System.nanoTime() < end || dumps < 10; dumps++) {
+			check(gmp.dump());
+		}
+		stop.set(true);
+		assertThat(inside.get(30, TimeUnit.SECONDS)).isPositive();
+		SchedulerProbe.awaitNoGoroutine(gmp);
+		assertThat(rounds.sum()).isPositive().isEqualTo(expected.sum());
+	}
+
+	private static void vary(int n) throws Exception {
+		switch (n % 100) {
+			case 0 -> Thread.sleep(1);
+			case 30 -> Goroutine.blocking(() -> true);
+			case 60 -> Goroutine.yield_();
+			case 90 -> Goroutine.syscall(() -> true);
+			default -> {
+			}
+		}
+	}
+
+	private static void check(GoroutineDump dump) {
+		assertThat(dump.goroutines()).extracting(GoroutineSnapshot::id).isSorted().doesNotHaveDuplicates();
+		for (GoroutineSnapshot goroutine : dump.goroutines()) {
+			switch (goroutine.state()) {
+				case WAITING -> {
+					assertThat(goroutine.waitReason()).isNotNull().isNotEqualTo(WaitReason.SYSCALL);
+					assertThat(goroutine.waitingMillis()).isBetween(0L, dump.scheduler().uptimeMillis() + 60_000);
+					assertThat(goroutine.waitingSince()).isNotNull();
+				}
+				case SYSCALL -> assertThat(goroutine.waitReason()).isEqualTo(WaitReason.SYSCALL);
+				case RUNNABLE, RUNNING -> {
+					assertThat(goroutine.waitReason()).isNull();
+					assertThat(goroutine.waitingMillis()).isNull();
+				}
+			}
+			assertThat(goroutine.text()).startsWith("goroutine " + goroutine.id() + " [").endsWith("\n");
+		}
 	}
 
 	private static void check(GmpSnapshot snapshot, int processors) {

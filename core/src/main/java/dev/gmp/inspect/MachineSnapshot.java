@@ -1,5 +1,7 @@
 package dev.gmp.inspect;
 
+import java.util.Locale;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record MachineSnapshot(int id, String thread, MachineState state, @Nullable Integer processor,
 		@Nullable GoroutineRef goroutine, boolean spinning) {
+
+	/**
+	 * Returns the machine in the style of Go's {@code GODEBUG=scheddetail}, with
+	 * {@code nil} for what it does not have.
+	 * @return one line without its end, such as
+	 * {@code M2: state=running p=0 curg=42 spinning=false}
+	 */
+	public String text() {
+		return "M" + this.id + ": state=" + this.state.name().toLowerCase(Locale.ROOT) + " p="
+				+ ((this.processor != null) ? this.processor : "nil") + " curg="
+				+ ((this.goroutine != null) ? this.goroutine.id() : "nil") + " spinning=" + this.spinning;
+	}
+
 }

@@ -1,5 +1,7 @@
 package dev.gmp.inspect;
 
+import java.util.Locale;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,4 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProcessorSnapshot(int id, ProcessorStatus status, long schedtick, @Nullable GoroutineRef runnext,
 		LocalRunQueueSnapshot localRunQueue, @Nullable Integer machine, long steals) {
+
+	/**
+	 * Returns the processor in the style of Go's {@code GODEBUG=scheddetail}, with
+	 * {@code nil} for what it does not have.
+	 * @return one line without its end, such as
+	 * {@code P0: status=running schedtick=1234 m=2 runnext=nil runqsize=3}
+	 */
+	public String text() {
+		return "P" + this.id + ": status=" + this.status.name().toLowerCase(Locale.ROOT) + " schedtick="
+				+ this.schedtick + " m=" + ((this.machine != null) ? this.machine : "nil") + " runnext="
+				+ ((this.runnext != null) ? this.runnext.id() : "nil") + " runqsize=" + this.localRunQueue.size();
+	}
+
 }

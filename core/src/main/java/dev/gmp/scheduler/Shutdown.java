@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -216,18 +217,13 @@ final class Shutdown {
 				stuck.add(g);
 			}
 		});
-		StringBuilder report = new StringBuilder();
-		for (G g : stuck) {
-			report.append(System.lineSeparator()).append(g);
-			for (StackTraceElement frame : g.thread().getStackTrace()) {
-				report.append(System.lineSeparator()).append("\tat ").append(frame);
-			}
-		}
+		GoroutineSnapshots snapshots = new GoroutineSnapshots(this.scheduler);
+		String report = stuck.stream().map((g) -> snapshots.take(g).text()).collect(Collectors.joining("\n"));
 		long left = awaited(inside);
 		if (left > stuck.size()) {
-			report.append(System.lineSeparator()).append("and more");
+			report += "\n... " + (left - stuck.size()) + " more goroutines\n";
 		}
-		logger.warn("{} was closed, but {} of its goroutines neither ended within {} nor when interrupted:{}",
+		logger.warn("{} was closed, but {} of its goroutines neither ended within {} nor when interrupted:\n\n{}",
 				this.scheduler.name(), left, this.scheduler.options().shutdownAwait(), report);
 	}
 

@@ -99,22 +99,15 @@ public final class SchedulerProbe {
 	}
 
 	/**
-	 * Describes a scheduler: its snapshot, the stacks of its goroutines and of its
-	 * machines.
+	 * Describes a scheduler: its snapshot, the dump of its goroutines, and the stacks of
+	 * its machines.
 	 * @param scheduler the scheduler
 	 * @return several lines
 	 */
 	public static String dump(Scheduler scheduler) {
 		StringBuilder dump = new StringBuilder();
 		dump.append(scheduler.snapshot()).append('\n');
-		List<Thread> goroutines = goroutines(scheduler);
-		int most = Math.min(goroutines.size(), 50);
-		for (Thread thread : goroutines.subList(0, most)) {
-			append(dump.append("goroutine "), thread);
-		}
-		if (most < goroutines.size()) {
-			dump.append("and ").append(goroutines.size() - most).append(" goroutines more\n");
-		}
+		dump.append(scheduler.dump(50)).append('\n');
 		for (M m : scheduler.pool().all()) {
 			append(dump.append("machine "), m);
 		}

@@ -3,7 +3,9 @@ package dev.gmp.spring.actuate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 import dev.gmp.Gmp;
 import dev.gmp.inspect.GoroutineSnapshot;
+import dev.gmp.inspect.MachineSnapshot;
+import dev.gmp.inspect.ProcessorSnapshot;
 
 /**
  * The actuator endpoint {@code gmp}: what every processor, machine and queue holds now.
@@ -23,9 +27,14 @@ import dev.gmp.inspect.GoroutineSnapshot;
  * {@code schedulers} as well, by bean name. If none of several is the default one, the
  * first by name is shown. The number of processors of the one that is shown may be
  * changed, by whoever was granted more than the reading that is open by default.
+ * <p>
+ * What can be read is there as JSON, and for who asks for {@code text/plain} in the words
+ * of Go: {@code schedtrace} and the dump of goroutines.
  */
 @Endpoint(id = "gmp", defaultAccess = Access.READ_ONLY)
 public class GmpEndpoint {
+
+	private static final String TEXT = "text/plain;charset=UTF-8";
 
 	private static final String PROCESSORS = "processors";
 
@@ -34,7 +43,7 @@ public class GmpEndpoint {
 	private static final String GOROUTINES = "goroutines";
 
 	/** A list of all might be of a million. */
-	private static final int MAX_GOROUTINES = 1_000;
+	private static final int MAX_GOROUTINES = Gmp.MAX_DUMPED;
 
 	private final Map<String, Gmp> schedulers;
 
@@ -61,6 +70,22 @@ public class GmpEndpoint {
 			this.schedulers.forEach((name, gmp) -> all.put(name, GmpDescriptor.of(gmp.snapshot(), Map.of())));
 		}
 		return GmpDescriptor.of(this.shown.snapshot(), all);
+	}
+
+	/**
+	 * Shows the line of {@code schedtrace} and the oldest {@value #MAX_GOROUTINES}
+	 * goroutines with their stacks; of each scheduler by name if there are several.
+	 * @return lines of text
+	 */
+	@ReadOperation(produces = TEXT)
+	public String textGmp() {
+		if (this.schedulers.size() == 1) {
+			return this.shown.dump(MAX_GOROUTINES).toString();
+		}
+		return this.schedulers.entrySet()
+			.stream()
+			.map((entry) -> "scheduler " + entry.getKey() + ":\n" + entry.getValue().dump(MAX_GOROUTINES))
+			.collect(Collectors.joining("\n"));
 	}
 
 	/**
@@ -119,6 +144,26 @@ public class GmpEndpoint {
 		};
 	}
 
+	/**
+	 * Shows the same as {@link #part}, with the stacks of the goroutines.
+	 * @param part {@code processors}, {@code machines} or {@code goroutines}
+	 * @return lines of text, or {@code null} (not found) if the scheduler has no such
+	 * part
+	 */
+	@ReadOperation(produces = TEXT)
+	public @Nullable String textPart(@Selector String part) {
+		return switch (part) {
+			case PROCESSORS -> lines(this.shown.snapshot().processors(), ProcessorSnapshot::text);
+			case MACHINES -> lines(this.shown.snapshot().machines(), MachineSnapshot::text);
+			case GOROUTINES -> this.shown.dump(MAX_GOROUTINES).goroutinesText();
+			default -> null;
+		};
+	}
+
+	private static <T> String lines(List<T> members, Function<T, String> text) {
+		return members.stream().map((member) -> text.apply(member) + "\n").collect(Collectors.joining());
+	}
+
 	private GmpDescriptor shown() {
 		return GmpDescriptor.of(this.shown.snapshot(), Map.of());
 	}
@@ -138,6 +183,33 @@ public class GmpEndpoint {
 			case GOROUTINES -> goroutine(parse(id));
 			default -> null;
 		};
+	}
+
+	/**
+	 * Shows the same as {@link #member}.
+	 * @param part {@code processors}, {@code machines} or {@code goroutines}
+	 * @param id its id
+	 * @return lines of text, or {@code null} (not found) if there is none
+	 * @throws InvalidEndpointRequestException if the id is not a number
+	 */
+	@ReadOperation(produces = TEXT)
+	public @Nullable String textMember(@Selector String part, @Selector String id) {
+		return switch (part) {
+			case PROCESSORS -> line(find(this.shown.snapshot().processors(), ProcessorSnapshot::id, parse(id)),
+					ProcessorSnapshot::text);
+			case MACHINES ->
+				line(find(this.shown.snapshot().machines(), MachineSnapshot::id, parse(id)), MachineSnapshot::text);
+			case GOROUTINES -> text(this.shown.goroutine(parse(id)), GoroutineSnapshot::text);
+			default -> null;
+		};
+	}
+
+	private static <T> @Nullable String line(@Nullable T member, Function<T, String> text) {
+		return text(member, (it) -> text.apply(it) + "\n");
+	}
+
+	private static <T> @Nullable String text(@Nullable T member, Function<T, String> text) {
+		return (member != null) ? text.apply(member) : null;
 	}
 
 	private @Nullable GoroutineDescriptor goroutine(long id) {

@@ -9,11 +9,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -396,13 +398,17 @@ class GmpEndpointTests {
 							(json) -> json.valueStream().allMatch((it) -> it.get("waitReason").isString()));
 				assertThat(goroutines).hasSize(2)
 					.allSatisfy((goroutine) -> assertThat(goroutine.propertyNames()).containsExactlyInAnyOrder("id",
-							"name", "state", "waitReason", "waitsOn", "socket"));
+							"threadId", "name", "state", "waitReason", "waitsOn", "waitingSince", "waitingMillis",
+							"socket"));
 				JsonNode locked = goroutines.get(0);
 				assertThat(locked.get("name").asString()).isEqualTo("locked");
 				assertThat(locked.get("state").asString()).isEqualTo("waiting");
 				assertThat(locked.get("waitReason").asString()).isEqualTo("sync");
 				assertThat(locked.get("waitsOn").asString()).startsWith(CountDownLatch.class.getName());
 				assertThat(locked.get("socket").isNull()).isTrue();
+				assertThat(locked.get("waitingMillis").asLong()).isBetween(0L, 60_000L);
+				assertThat(Instant.parse(locked.get("waitingSince").asString()))
+					.isBetween(Instant.now().minusSeconds(60), Instant.now());
 				JsonNode acceptor = get(context, "/goroutines/" + goroutines.get(1).get("id").asLong());
 				assertThat(acceptor.get("waitReason").asString()).isEqualTo("IO wait");
 				assertThat(acceptor.get("socket").get("operation").asString()).isEqualTo("read");
@@ -416,6 +422,83 @@ class GmpEndpointTests {
 				release.countDown();
 			}
 		});
+	}
+
+	@Test
+	void whoAsksForTextGetsSchedtraceAndTheDump() {
+		this.contextRunner.run((context) -> {
+			CountDownLatch release = new CountDownLatch(1);
+			Thread locked = context.getBean(Gmp.class).go("locked", () -> awaitUninterruptibly(release));
+			try {
+				Awaitility.await()
+					.until(() -> text(context, "/goroutines"), (text) -> text.startsWith("goroutine 1 [sync]:\n"));
+				String dump = text(context, "/goroutines");
+				assertThat(dump).contains("\t- thread #" + locked.threadId() + " \"locked\"\n",
+						"\t- waiting on " + CountDownLatch.class.getName(),
+						"\tat " + GmpEndpointTests.class.getName() + ".");
+				assertThat(text(context, "/goroutines/1")).isEqualTo(dump);
+				assertThat(text(context, "")).matches("(?s)SCHED \\d+ms: gomaxprocs=2 [^\n]* \\[0 0]\n\ngoroutine 1 .*")
+					.endsWith("\n\n" + dump);
+				assertThat(text(context, "/processors")).matches("P0: status=.*\nP1: status=.*\n");
+				assertThat(text(context, "/processors/1")).matches("P1: status=.*\n");
+				assertThat(text(context, "/machines").lines()).allMatch((line) -> line.matches("M\\d+: state=.*"));
+				for (String nothing : List.of("/goroutines/1000000", "/processors/2", "/machines/-1", "/threads",
+						"/threads/1")) {
+					assertThat(request(context, nothing, "text/plain").statusCode()).isEqualTo(404);
+				}
+				assertThat(request(context, "/goroutines/first", "text/plain").statusCode()).isEqualTo(400);
+			}
+			finally {
+				release.countDown();
+			}
+		});
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "none", "*/*", "application/json", "application/vnd.spring-boot.actuator.v3+json",
+			"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", "text/html, */*; q=.2",
+			"application/json, text/plain;q=0.5" })
+	void whoDoesNotAskForTextGetsJson(String accept) {
+		this.contextRunner.run((context) -> {
+			for (String path : List.of("", "/processors", "/machines", "/goroutines", "/processors/0")) {
+				HttpResponse<String> response = accept.equals("none") ? request(context, path)
+						: request(context, path, accept);
+				assertThat(response.statusCode()).isEqualTo(200);
+				assertThat(response.headers().firstValue("Content-Type")).get(InstanceOfAssertFactories.STRING)
+					.contains("json");
+				assertThat(JsonMapper.shared().readTree(response.body()).isContainer()).isTrue();
+			}
+		});
+	}
+
+	@Test
+	void textShowsEachOfSeveralSchedulersByName() {
+		this.contextRunner.withUserConfiguration(SeveralConfiguration.class)
+			.run((context) -> assertThat(text(context, "")).matches(
+					"scheduler main:\nSCHED \\d+ms: gomaxprocs=3 .*\n\nscheduler small:\nSCHED \\d+ms: gomaxprocs=1 .*\n"));
+	}
+
+	private static String text(AssertableWebApplicationContext context, String path)
+			throws IOException, InterruptedException {
+		HttpResponse<String> response = request(context, path, "text/plain");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.headers().firstValue("Content-Type")).get(InstanceOfAssertFactories.STRING)
+			.isEqualToIgnoringCase("text/plain;charset=UTF-8");
+		return response.body();
+	}
+
+	private static HttpResponse<String> request(AssertableWebApplicationContext context, String path, String accept)
+			throws IOException, InterruptedException {
+		return send(context, path, (request) -> request.header("Accept", accept).GET());
 	}
 
 	private static JsonNode get(AssertableWebApplicationContext context, String path)
