@@ -241,6 +241,51 @@ class GoroutineSnapshotTests {
 		SchedulerProbe.awaitNoGoroutine(gmp);
 	}
 
+	/**
+	 * No machine sleeps meanwhile: only sysmon can set the clock.
+	 */
+	@Test
+	void whoWaitsAfterHavingRunForLongTellsSinceWhen(Schedulers schedulers) {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(1).handoffAfter(Duration.ofHours(1)));
+		CountDownLatch release = new CountDownLatch(1);
+		long start = System.nanoTime();
+		Thread parked = gmp.go("parked", () -> {
+			holdMachine(release);
+			LockSupport.park(this);
+		});
+		Awaitility.await().until(() -> millisSince(start) >= 100);
+		long end = System.nanoTime();
+		long rounds = gmp.snapshot().sysmon().rounds();
+		// The first of them may have read the time before.
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> gmp.snapshot().sysmon().rounds() > rounds + 1);
+		release.countDown();
+		assertWaitsSince(await(gmp, "parked", GoroutineState.WAITING), end, System.nanoTime());
+		LockSupport.unpark(parked);
+		SchedulerProbe.awaitNoGoroutine(gmp);
+	}
+
+	/**
+	 * It waits, but its machine cannot leave it while a class is initialized, and it has
+	 * its processor.
+	 */
+	@Test
+	void whoCannotLeaveItsMachineRuns(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(2).handoffAfter(Duration.ofHours(1)));
+		Thread pinned = gmp.go("pinned", interruptibly(() -> {
+			LockSupport.parkNanos(1);
+			Goroutine.syscall(() -> true);
+			assertThat(ParksWhileInitialized.class.getDeclaredConstructor().newInstance()).isNotNull();
+		}));
+		Awaitility.await().until(() -> pinned.getState() == Thread.State.WAITING);
+		GoroutineSnapshot goroutine = await(gmp, "pinned", GoroutineState.RUNNING);
+		assertThat(goroutine.waitReason()).isNull();
+		assertThat(goroutine.waitingSince()).isNull();
+		LockSupport.unpark(pinned);
+		SchedulerProbe.awaitNoGoroutine(gmp);
+	}
+
 	/*
 	 * The clock stands still then: what is told afterwards as if by it would be too old.
 	 */
@@ -450,6 +495,14 @@ class GoroutineSnapshotTests {
 	private interface Action {
 
 		void run() throws Exception;
+
+	}
+
+	private static final class ParksWhileInitialized {
+
+		static {
+			LockSupport.park();
+		}
 
 	}
 
