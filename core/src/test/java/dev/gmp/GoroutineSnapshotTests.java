@@ -114,8 +114,14 @@ class GoroutineSnapshotTests {
 	@EnumSource(names = { "CHAN_RECEIVE", "CHAN_SEND", "SELECT" })
 	void whatItIsParkedOnMayTellTheReason(WaitReason reason, Schedulers schedulers) {
 		Gmp gmp = schedulers.start(2);
-		Thread parked = gmp.go("parked", () -> LockSupport.park(new Blocker(reason)));
+		Thread parked = gmp.go("parked", () -> {
+			LockSupport.park(new Blocker(reason));
+			LockSupport.park(new BlockerOf(reason, this));
+		});
 		assertWaiting(gmp, "parked", reason, Blocker.class);
+		LockSupport.unpark(parked);
+		Awaitility.await().until(() -> LockSupport.getBlocker(parked) instanceof BlockerOf);
+		assertWaiting(gmp, "parked", reason, getClass());
 		LockSupport.unpark(parked);
 		SchedulerProbe.awaitNoGoroutine(gmp);
 	}
@@ -246,7 +252,8 @@ class GoroutineSnapshotTests {
 	 */
 	@Test
 	void whoWaitsAfterHavingRunForLongTellsSinceWhen(Schedulers schedulers) {
-		Gmp gmp = schedulers.start((builder) -> builder.processors(1).handoffAfter(Duration.ofHours(1)));
+		Gmp gmp = schedulers
+			.start((builder) -> builder.processors(1).handoffAfter(Duration.ofHours(1)).warnAfter(Duration.ofHours(1)));
 		CountDownLatch release = new CountDownLatch(1);
 		long start = System.nanoTime();
 		Thread parked = gmp.go("parked", () -> {
@@ -272,7 +279,8 @@ class GoroutineSnapshotTests {
 	 */
 	@Test
 	void whoCannotLeaveItsMachineRuns(Schedulers schedulers) throws Exception {
-		Gmp gmp = schedulers.start((builder) -> builder.processors(2).handoffAfter(Duration.ofHours(1)));
+		Gmp gmp = schedulers
+			.start((builder) -> builder.processors(2).handoffAfter(Duration.ofHours(1)).warnAfter(Duration.ofHours(1)));
 		Thread pinned = gmp.go("pinned", interruptibly(() -> {
 			LockSupport.parkNanos(1);
 			Goroutine.syscall(() -> true);
@@ -507,6 +515,9 @@ class GoroutineSnapshotTests {
 	}
 
 	private record Blocker(WaitReason waitReason) implements Waiting {
+	}
+
+	private record BlockerOf(WaitReason waitReason, Object waitsOn) implements Waiting {
 	}
 
 }

@@ -157,7 +157,12 @@ final class GoroutineSnapshots {
 		Long millis = (age != null) ? TimeUnit.NANOSECONDS.toMillis(age) : null;
 		Instant since = (millis != null) ? Instant.now().truncatedTo(ChronoUnit.MILLIS).minusMillis(millis) : null;
 		return new GoroutineSnapshot(g.id, thread.threadId(), thread.getName(), state, reason,
-				(blocker != null) ? blocker.getClass().getName() : null, since, millis, socket, stack);
+				(blocker != null) ? nameOf(blocker) : null, since, millis, socket, stack);
+	}
+
+	private static String nameOf(Object blocker) {
+		Object on = (blocker instanceof Waiting waiting) ? waiting.waitsOn() : blocker;
+		return on.getClass().getName();
 	}
 
 	private static boolean isWaiting(Thread.State state) {

@@ -18,4 +18,13 @@ public interface Waiting {
 	 */
 	WaitReason waitReason();
 
+	/**
+	 * Tells what the thread waits on, of which snapshots show the class. Called as
+	 * {@link #waitReason()} is.
+	 * @return the object, this one unless it stands for another one
+	 */
+	default Object waitsOn() {
+		return this;
+	}
+
 }
