@@ -30,6 +30,8 @@ class ArchitectureTests {
 	static final ArchRule arrowsPointDownwards = layeredArchitecture().consideringOnlyDependenciesInLayers()
 		.layer("face")
 		.definedBy("dev.gmp")
+		.layer("chan")
+		.definedBy("dev.gmp.chan")
 		.layer("scheduler")
 		.definedBy("dev.gmp.scheduler")
 		.layer("netpoll")
@@ -40,14 +42,16 @@ class ArchitectureTests {
 		.definedBy("dev.gmp.jdk")
 		.whereLayer("face")
 		.mayNotBeAccessedByAnyLayer()
+		.whereLayer("chan")
+		.mayNotBeAccessedByAnyLayer()
 		.whereLayer("scheduler")
-		.mayOnlyBeAccessedByLayers("face")
+		.mayOnlyBeAccessedByLayers("face", "chan")
 		.whereLayer("netpoll")
 		.mayOnlyBeAccessedByLayers("scheduler")
 		.whereLayer("inspect")
 		.mayOnlyBeAccessedByLayers("face", "scheduler")
 		.whereLayer("jdk")
-		.mayOnlyBeAccessedByLayers("face", "scheduler", "netpoll");
+		.mayOnlyBeAccessedByLayers("face", "chan", "scheduler", "netpoll");
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching("dev.gmp.(*)..").should().beFreeOfCycles();
@@ -72,7 +76,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule publicFaceHidesTheInside = methods().that()
 		.areDeclaredInClassesThat()
-		.resideInAnyPackage("dev.gmp", "dev.gmp.inspect")
+		.resideInAnyPackage("dev.gmp", "dev.gmp.chan", "dev.gmp.inspect")
 		.and()
 		.arePublic()
 		.should()

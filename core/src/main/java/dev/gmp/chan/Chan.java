@@ -1,0 +1,479 @@
+package dev.gmp.chan;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gmp.scheduler.Scheduler;
+
+/**
+ * A channel: what goroutines hand values to one another through, as in Go. Without a
+ * buffer a sender waits for its receiver and hands the value over; with one, it waits
+ * only while the buffer is full. Values come out in the order in which they went in, and
+ * who has waited longest is served first.
+ *
+ * <pre>{@code
+ * Chan<String> lines = Chan.make(100);
+ * gmp.go(() -> {
+ *     read(file, lines::send);
+ *     lines.close();
+ * });
+ * for (String line : lines) {
+ *     handle(line);
+ * }
+ * }</pre>
+ * <p>
+ * Any thread may use it, goroutine or not, with or without a running scheduler: each
+ * waits in its own way. Each operation is a safe point of the goroutine, as
+ * {@code Goroutine.checkpoint()} is. What happens before a value is sent happens before
+ * it was received; and without a buffer, what happens before a receive happens before the
+ * send returns.
+ *
+ * @param <T> the type of the values, which are never {@code null}
+ */
+public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<T> {
+
+	/** What is received where there is nothing to receive. */
+	private static final Object EMPTY = new Object();
+
+	/** The same where there will be nothing to receive any more. */
+	private static final Object DRAINED = new Object();
+
+	private static final int SENT = 0;
+
+	private static final int FULL = 1;
+
+	private static final int CLOSED = 2;
+
+	/** How many waiters are woken at once when it is closed. */
+	private static final int WAKE_BATCH = 64;
+
+	private static final VarHandle SIZE;
+
+	static {
+		try {
+			SIZE = MethodHandles.lookup().findVarHandle(Chan.class, "size", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private static final AtomicLong ids = new AtomicLong();
+
+	/** The order in which {@link Select} takes the locks of several channels. */
+	final long id = ids.getAndIncrement();
+
+	/** The buffer: a ring, in which the values are those from {@link #head} on. */
+	private final @Nullable Object[] buffer;
+
+	private int head;
+
+	private int size;
+
+	/** Written under the lock. */
+	private volatile boolean closed;
+
+	/** Not empty only if the buffer is empty, and nobody waits to send. */
+	private final WaiterQueue receivers = new WaiterQueue();
+
+	/** Not empty only if the buffer is full. */
+	private final WaiterQueue senders = new WaiterQueue();
+
+	private Chan(int capacity) {
+		this.buffer = new @Nullable Object[capacity];
+	}
+
+	/**
+	 * Makes a channel without a buffer.
+	 * @param <T> the type of the values
+	 * @return a new channel
+	 */
+	public static <T> Chan<T> make() {
+		return make(0);
+	}
+
+	/**
+	 * Makes a channel.
+	 * @param <T> the type of the values
+	 * @param capacity how many values its buffer holds; 0 for none
+	 * @return a new channel
+	 * @throws IllegalArgumentException if the capacity is negative
+	 */
+	public static <T> Chan<T> make(int capacity) {
+		if (capacity < 0) {
+			throw new IllegalArgumentException("the capacity of a channel must not be negative: " + capacity);
+		}
+		return new Chan<>(capacity);
+	}
+
+	@Override
+	public void send(T value) throws InterruptedException {
+		Objects.requireNonNull(value, "value");
+		checkInterrupt();
+		if (!trySendIfReady(value)) {
+			Sole sender = Sole.sender(this, value);
+			if (!sendOrEnqueue(sender)) {
+				Parking.await(sender, false, 0);
+				checkSent(sender);
+				return;
+			}
+		}
+		Scheduler.checkpoint();
+	}
+
+	@Override
+	public boolean offer(T value) {
+		Objects.requireNonNull(value, "value");
+		boolean sent = trySendIfReady(value);
+		Scheduler.checkpoint();
+		return sent;
+	}
+
+	@Override
+	public boolean offer(T value, Duration timeout) throws InterruptedException {
+		Objects.requireNonNull(value, "value");
+		long nanos = Parking.nanos(timeout);
+		checkInterrupt();
+		if (trySendIfReady(value)) {
+			Scheduler.checkpoint();
+			return true;
+		}
+		if (nanos == 0) {
+			return false;
+		}
+		long deadline = System.nanoTime() + nanos;
+		Sole sender = Sole.sender(this, value);
+		if (sendOrEnqueue(sender)) {
+			return true;
+		}
+		if (!Parking.await(sender, true, deadline)) {
+			return false;
+		}
+		checkSent(sender);
+		return true;
+	}
+
+	private boolean trySendIfReady(Object value) {
+		if (!looksReadyToSend()) {
+			return false;
+		}
+		int result = trySend(value);
+		if (result == CLOSED) {
+			throw new ChanClosedException();
+		}
+		return result == SENT;
+	}
+
+	private int trySend(Object value) {
+		lock();
+		if (this.closed) {
+			unlock();
+			return CLOSED;
+		}
+		Waiter receiver = this.receivers.claimFirst();
+		boolean sent = receiver != null || this.size < this.buffer.length;
+		if (sent) {
+			put(receiver, value);
+		}
+		unlock();
+		if (receiver != null) {
+			receiver.complete();
+		}
+		return sent ? SENT : FULL;
+	}
+
+	/*
+	 * Returns whether the value was sent; else the sender waits.
+	 */
+	private boolean sendOrEnqueue(Waiter sender) {
+		lock();
+		if (this.closed) {
+			unlock();
+			throw new ChanClosedException();
+		}
+		Waiter receiver = this.receivers.claimFirst();
+		boolean sent = receiver != null || this.size < this.buffer.length;
+		if (sent) {
+			put(receiver, sender.takeValue());
+		}
+		else {
+			this.senders.add(sender);
+		}
+		unlock();
+		if (receiver != null) {
+			receiver.complete();
+		}
+		return sent;
+	}
+
+	private static void checkSent(Waiter sender) {
+		if (sender.value != null) {
+			throw new ChanClosedException();
+		}
+	}
+
+	@Override
+	public @Nullable T receive() throws InterruptedException {
+		checkInterrupt();
+		Object value = tryReceiveIfReady();
+		if (value == EMPTY) {
+			Sole receiver = Sole.receiver(this);
+			value = receiveOrEnqueue(receiver);
+			if (value == EMPTY) {
+				Parking.await(receiver, false, 0);
+				return cast(receiver.value);
+			}
+		}
+		Scheduler.checkpoint();
+		return received(value);
+	}
+
+	@Override
+	public @Nullable T poll() {
+		Object value = tryReceiveIfReady();
+		Scheduler.checkpoint();
+		return received(value);
+	}
+
+	@Override
+	public @Nullable T poll(Duration timeout) throws InterruptedException {
+		long nanos = Parking.nanos(timeout);
+		checkInterrupt();
+		Object value = tryReceiveIfReady();
+		if (value != EMPTY || nanos == 0) {
+			Scheduler.checkpoint();
+			return received(value);
+		}
+		long deadline = System.nanoTime() + nanos;
+		Sole receiver = Sole.receiver(this);
+		value = receiveOrEnqueue(receiver);
+		if (value != EMPTY) {
+			return received(value);
+		}
+		return Parking.await(receiver, true, deadline) ? cast(receiver.value) : null;
+	}
+
+	private @Nullable Object tryReceiveIfReady() {
+		return looksReadyToReceive() ? receiveOrEnqueue(null) : EMPTY;
+	}
+
+	/*
+	 * Returns a value, or EMPTY: then the receiver waits, if there is one; or DRAINED.
+	 */
+	private Object receiveOrEnqueue(@Nullable Waiter receiver) {
+		Object value;
+		lock();
+		Waiter sender = claimSender();
+		if (sender != null || this.size > 0) {
+			value = take(sender);
+		}
+		else if (this.closed) {
+			value = DRAINED;
+		}
+		else {
+			value = EMPTY;
+			if (receiver != null) {
+				this.receivers.add(receiver);
+			}
+		}
+		unlock();
+		if (sender != null) {
+			sender.complete();
+		}
+		return value;
+	}
+
+	private @Nullable T received(@Nullable Object value) {
+		return (value == EMPTY || value == DRAINED) ? null : cast(value);
+	}
+
+	@SuppressWarnings("unchecked")
+	private @Nullable T cast(@Nullable Object value) {
+		return (T) value;
+	}
+
+	private static void checkInterrupt() throws InterruptedException {
+		if (Thread.interrupted()) {
+			throw new InterruptedException();
+		}
+	}
+
+	WaiterQueue receivers() {
+		return this.receivers;
+	}
+
+	WaiterQueue senders() {
+		return this.senders;
+	}
+
+	/**
+	 * Tells whether a value can be sent, or the channel is closed. Without the lock; one
+	 * who waits there may have given up already.
+	 * @return whether it is worth trying
+	 */
+	boolean looksReadyToSend() {
+		// In this order: whoever sees it neither ready nor closed has seen it so at the
+		// moment of the last look but one. Closing it takes the receivers away.
+		return !this.receivers.looksEmpty() || (int) SIZE.getAcquire(this) < this.buffer.length || this.closed;
+	}
+
+	/**
+	 * Tells whether there is a value to receive, or the channel is closed. Without the
+	 * lock; one who waits there may have given up already.
+	 * @return whether it is worth trying
+	 */
+	boolean looksReadyToReceive() {
+		return (int) SIZE.getAcquire(this) > 0 || !this.senders.looksEmpty() || this.closed;
+	}
+
+	/**
+	 * Sends to a receiver that was claimed, or puts into the buffer, which has room.
+	 * Under the lock.
+	 * @param receiver the receiver, {@code null} if nobody waits
+	 * @param value the value
+	 */
+	void put(@Nullable Waiter receiver, Object value) {
+		if (receiver != null) {
+			receiver.value = value;
+			return;
+		}
+		int size = this.size;
+		int tail = this.head + size;
+		this.buffer[(tail < this.buffer.length) ? tail : tail - this.buffer.length] = value;
+		SIZE.setOpaque(this, size + 1);
+	}
+
+	/**
+	 * Takes the value to be received next, and lets a sender that was claimed have the
+	 * room. Under the lock.
+	 * @param sender the sender, {@code null} if nobody waits; then the buffer is not
+	 * empty
+	 * @return the value
+	 */
+	Object take(@Nullable Waiter sender) {
+		int capacity = this.buffer.length;
+		if (capacity == 0 && sender != null) {
+			return sender.takeValue();
+		}
+		int head = this.head;
+		Object value = this.buffer[head];
+		if (value == null) {
+			throw new IllegalStateException("an empty slot in the buffer of a channel");
+		}
+		// The sender's value goes to the end of a full ring, which is the same slot.
+		this.buffer[head] = (sender != null) ? sender.takeValue() : null;
+		this.head = (head + 1 < capacity) ? head + 1 : 0;
+		if (sender == null) {
+			SIZE.setOpaque(this, this.size - 1);
+		}
+		return value;
+	}
+
+	/**
+	 * Claims the sender that has waited longest. Under the lock.
+	 * @return the sender, {@code null} if nobody waits. Those whom {@link #close} has not
+	 * woken yet were too late: somebody may have seen already that it is closed
+	 */
+	@Nullable Waiter claimSender() {
+		return this.closed ? null : this.senders.claimFirst();
+	}
+
+	/**
+	 * Gives up waiting.
+	 * @param waiter who waits
+	 * @param sends whether it waits to send
+	 * @return {@code false} if it was claimed already
+	 */
+	boolean cancel(Waiter waiter, boolean sends) {
+		lock();
+		boolean removed = (sends ? this.senders : this.receivers).remove(waiter);
+		unlock();
+		return removed;
+	}
+
+	@Override
+	public void close() {
+		lock();
+		this.closed = true;
+		unlock();
+		// Nobody comes after that.
+		boolean more;
+		do {
+			more = wake(this.receivers);
+		}
+		while (more);
+		do {
+			more = wake(this.senders);
+		}
+		while (more);
+	}
+
+	/*
+	 * A part at a time, so that nobody spins on the lock for long.
+	 */
+	private boolean wake(WaiterQueue queue) {
+		Waiter first = null;
+		Waiter last = null;
+		lock();
+		int n = 0;
+		while (n < WAKE_BATCH) {
+			Waiter waiter = queue.claimFirst();
+			if (waiter == null) {
+				break;
+			}
+			if (last == null) {
+				first = waiter;
+			}
+			else {
+				last.next = waiter;
+			}
+			last = waiter;
+			n++;
+		}
+		unlock();
+		while (first != null) {
+			Waiter waiter = first;
+			first = waiter.next;
+			waiter.next = null;
+			waiter.complete();
+		}
+		return n == WAKE_BATCH;
+	}
+
+	@Override
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	@Override
+	public int size() {
+		return (int) SIZE.getOpaque(this);
+	}
+
+	@Override
+	public int capacity() {
+		return this.buffer.length;
+	}
+
+	/**
+	 * Counts those who wait, for tests.
+	 * @return how many there are
+	 */
+	int waiters() {
+		lock();
+		int waiters = this.receivers.size() + this.senders.size();
+		unlock();
+		return waiters;
+	}
+
+	@Override
+	public String toString() {
+		return "chan " + this.id + " (" + size() + "/" + capacity() + (this.closed ? ", closed)" : ")");
+	}
+
+}

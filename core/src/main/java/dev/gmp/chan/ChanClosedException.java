@@ -1,0 +1,17 @@
+package dev.gmp.chan;
+
+/**
+ * A value was to be sent to a channel that is closed. Where Go panics.
+ */
+public class ChanClosedException extends IllegalStateException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates an exception.
+	 */
+	public ChanClosedException() {
+		super("send on closed channel");
+	}
+
+}

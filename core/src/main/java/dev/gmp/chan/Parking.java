@@ -1,0 +1,84 @@
+package dev.gmp.chan;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.gmp.scheduler.Waiting;
+
+/**
+ * What a thread parks on until somebody has completed what it waits for, or until it
+ * gives up.
+ */
+interface Parking extends Waiting {
+
+	/** The longest time that can be waited for, in nanoseconds: 146 years. */
+	long FOREVER = Long.MAX_VALUE / 2;
+
+	/**
+	 * Tells whether it was completed.
+	 * @return whether the thread need not wait any more
+	 */
+	boolean isDone();
+
+	/**
+	 * Gives up.
+	 * @return {@code false} if it is too late: it was completed, or will be at once
+	 */
+	boolean cancel();
+
+	/**
+	 * Waits, by the thread that it belongs to.
+	 * @param parking what to wait for
+	 * @param deadline until when, on the clock of {@link System#nanoTime()}
+	 * @param timed whether there is a deadline
+	 * @return whether it was completed, {@code false} if it was given up at the deadline
+	 * @throws InterruptedException if it was given up because the thread was interrupted
+	 */
+	static boolean await(Parking parking, boolean timed, long deadline) throws InterruptedException {
+		boolean interrupted = false;
+		boolean giveUp = true;
+		while (!parking.isDone()) {
+			if (!timed || !giveUp) {
+				LockSupport.park(parking);
+			}
+			else {
+				long left = deadline - System.nanoTime();
+				if (left > 0) {
+					LockSupport.parkNanos(parking, left);
+				}
+				else if (parking.cancel()) {
+					return false;
+				}
+				else {
+					giveUp = false;
+				}
+			}
+			// What was completed is kept, and so is the interrupt that came as well.
+			if (!parking.isDone() && Thread.interrupted()) {
+				if (giveUp && parking.cancel()) {
+					throw new InterruptedException();
+				}
+				giveUp = false;
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		return true;
+	}
+
+	/**
+	 * Converts a duration.
+	 * @param duration the duration
+	 * @return nanoseconds, at most {@link #FOREVER}, at least 0
+	 */
+	static long nanos(Duration duration) {
+		if (duration.isNegative()) {
+			return 0;
+		}
+		// Duration.toNanos throws where it overflows.
+		return (duration.getSeconds() >= FOREVER / 1_000_000_000) ? FOREVER : duration.toNanos();
+	}
+
+}

@@ -1,0 +1,354 @@
+package dev.gmp.chan;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gmp.scheduler.Scheduler;
+
+/**
+ * Waits for one of several channel operations and carries out one of them: Go's
+ * {@code select}. If several are possible at once, each is chosen with the same
+ * probability.
+ *
+ * <pre>{@code
+ * String answer = new Select<String>()
+ *     .receive(answers, (text) -> (text != null) ? text : "no more answers")
+ *     .receive(quit, (closed) -> "cancelled")
+ *     .after(Duration.ofSeconds(1), () -> "too slow")
+ *     .select();
+ * }</pre>
+ * <p>
+ * A case on a {@code null} channel is never chosen, as on Go's nil channel. The same
+ * channel may stand in several cases, and on both sides; a select never meets itself.
+ * <p>
+ * The function of the case that was chosen runs when the operation is complete, outside
+ * of all locks, in the thread that called {@link #select}.
+ * <p>
+ * A select may be used again and again, by one thread at a time: a loop need not build it
+ * anew. It is not to be changed while it is in use.
+ *
+ * @param <R> the type of the result
+ */
+public final class Select<R extends @Nullable Object> {
+
+	private static final SelectCase<?>[] NO_CASES = {};
+
+	private static final Comparator<Chan<?>> LOCK_ORDER = Comparator.comparingLong((chan) -> chan.id);
+
+	private SelectCase<?>[] cases = NO_CASES;
+
+	private int size;
+
+	private int[] candidates = {};
+
+	/** The channels of the cases, each once, in the order of their ids. */
+	private Chan<?> @Nullable [] lockOrder;
+
+	private boolean timers;
+
+	private @Nullable Supplier<? extends R> onTimeout;
+
+	private long timeout;
+
+	private @Nullable Supplier<? extends R> otherwise;
+
+	private @Nullable SelectWait wait;
+
+	private final AtomicBoolean inUse = new AtomicBoolean();
+
+	/**
+	 * Creates a select without cases.
+	 */
+	public Select() {
+	}
+
+	/**
+	 * Adds a case that receives a value.
+	 * @param <T> the type of the value
+	 * @param chan the channel; {@code null} for a case that is never chosen
+	 * @param function what to do with the value; it is given {@code null} if the channel
+	 * is closed and drained, which counts as ready
+	 * @return this
+	 */
+	@SuppressWarnings("unchecked")
+	public <T> Select<R> receive(@Nullable ReceiveChan<T> chan, Function<? super @Nullable T, ? extends R> function) {
+		Objects.requireNonNull(function, "function");
+		if (chan instanceof Chan<T> plain) {
+			add(new ReceiveCase<T, R>(plain, function));
+		}
+		else if (chan instanceof TimerChan timer) {
+			// Its values are what T is.
+			add(new TimerCase<R>(timer, (Function<? super @Nullable Instant, ? extends R>) function));
+			this.timers = true;
+		}
+		return this;
+	}
+
+	/**
+	 * Adds a case that sends a value.
+	 * @param <T> the type of the value
+	 * @param chan the channel; {@code null} for a case that is never chosen. A closed one
+	 * counts as ready, and {@link #select} throws {@link ChanClosedException} if it is
+	 * chosen
+	 * @param value the value
+	 * @param supplier what to do when it was sent
+	 * @return this
+	 */
+	public <T> Select<R> send(@Nullable SendChan<T> chan, T value, Supplier<? extends R> supplier) {
+		Objects.requireNonNull(value, "value");
+		Objects.requireNonNull(supplier, "supplier");
+		if (chan instanceof Chan<T> plain) {
+			add(new SendCase<R>(plain, value, supplier));
+		}
+		return this;
+	}
+
+	/**
+	 * Limits the time that is waited for any case. Each {@link #select} measures it anew.
+	 * @param timeout how long to wait; not at all if it is zero or negative
+	 * @param supplier what to do when that time is over and no case was ready
+	 * @return this
+	 * @throws IllegalStateException if there is a limit already
+	 */
+	public Select<R> after(Duration timeout, Supplier<? extends R> supplier) {
+		Objects.requireNonNull(supplier, "supplier");
+		if (this.onTimeout != null) {
+			throw new IllegalStateException("a select has one timeout; more are cases of Timers.after(Duration)");
+		}
+		this.timeout = Parking.nanos(timeout);
+		this.onTimeout = supplier;
+		return this;
+	}
+
+	/**
+	 * Adds the default case: it is chosen if no other one is ready, so that nothing is
+	 * waited for.
+	 * @param supplier what to do then
+	 * @return this
+	 * @throws IllegalStateException if there is a default already
+	 */
+	public Select<R> orElse(Supplier<? extends R> supplier) {
+		Objects.requireNonNull(supplier, "supplier");
+		if (this.otherwise != null) {
+			throw new IllegalStateException("a select has one default");
+		}
+		this.otherwise = supplier;
+		return this;
+	}
+
+	private void add(SelectCase<R> added) {
+		int n = this.size;
+		if (n == this.cases.length) {
+			this.cases = Arrays.copyOf(this.cases, Math.max(4, 2 * n));
+		}
+		this.cases[n] = added;
+		this.size = n + 1;
+		this.lockOrder = null;
+	}
+
+	/**
+	 * Carries out the operation of one case, and waits until that is possible. Without a
+	 * case, a timeout and a default it waits for ever, as Go's {@code select {}}.
+	 * @return what the function of the case returned
+	 * @throws InterruptedException if the thread is interrupted on entry or while it
+	 * waits; no operation was carried out. A thread that is interrupted when one was
+	 * carried out already goes on normally, with its interrupt status set.
+	 * @throws ChanClosedException if the case sends to a closed channel
+	 * @throws IllegalStateException if another thread is using this select
+	 */
+	public R select() throws InterruptedException {
+		if (Thread.interrupted()) {
+			throw new InterruptedException();
+		}
+		if (!this.inUse.compareAndSet(false, true)) {
+			throw new IllegalStateException("a select is for one thread at a time");
+		}
+		SelectCase<?> chosen = null;
+		Supplier<? extends R> instead = null;
+		Object outcome = null;
+		try {
+			chosen = choose();
+			if (chosen == null) {
+				instead = (this.otherwise != null) ? this.otherwise : this.onTimeout;
+			}
+			else {
+				outcome = chosen.outcome();
+			}
+		}
+		finally {
+			this.inUse.setRelease(false);
+		}
+		Scheduler.checkpoint();
+		if (chosen != null) {
+			return cast(chosen).run(outcome);
+		}
+		return Objects.requireNonNull(instead).get();
+	}
+
+	/*
+	 * Every case was added by a method of this class, with this type.
+	 */
+	@SuppressWarnings("unchecked")
+	private SelectCase<R> cast(SelectCase<?> chosen) {
+		return (SelectCase<R>) chosen;
+	}
+
+	/*
+	 * Returns the case whose operation was carried out, null for the default or the
+	 * timeout.
+	 */
+	private @Nullable SelectCase<?> choose() throws InterruptedException {
+		int n = this.size;
+		if (this.candidates.length < n) {
+			this.candidates = new int[n];
+		}
+		for (int i = 0; i < n; i++) {
+			this.cases[i].prepare();
+		}
+		SelectCase<?> chosen = tryReady(false);
+		if (chosen != null || this.otherwise != null) {
+			return chosen;
+		}
+		boolean limited = this.onTimeout != null;
+		if (limited && this.timeout == 0) {
+			return null;
+		}
+		return waitForOne(limited, limited ? System.nanoTime() + this.timeout : 0);
+	}
+
+	/*
+	 * Those that look ready are tried in a random order, each as likely as any other. A
+	 * look takes no lock, so most channels are not disturbed.
+	 */
+	private @Nullable SelectCase<?> tryReady(boolean locked) {
+		int[] candidates = this.candidates;
+		int n = 0;
+		for (int i = 0; i < this.size; i++) {
+			if (this.cases[i].looksReady()) {
+				candidates[n++] = i;
+			}
+		}
+		while (n > 0) {
+			int i = (n == 1) ? 0 : ThreadLocalRandom.current().nextInt(n);
+			SelectCase<?> candidate = this.cases[candidates[i]];
+			if (locked ? candidate.attempt() : candidate.tryAlone()) {
+				return candidate;
+			}
+			candidates[i] = candidates[--n];
+		}
+		return null;
+	}
+
+	private @Nullable SelectCase<?> waitForOne(boolean limited, long limit) throws InterruptedException {
+		SelectWait wait = this.wait;
+		if (wait == null) {
+			wait = new SelectWait();
+			this.wait = wait;
+		}
+		if (this.lockOrder == null) {
+			this.lockOrder = lockOrder();
+		}
+		while (true) {
+			wait.reset();
+			for (int i = 0; i < this.size; i++) {
+				this.cases[i].waitIn(wait);
+			}
+			boolean timed = limited;
+			long deadline = limit;
+			if (this.timers) {
+				for (int i = 0; i < this.size; i++) {
+					SelectCase<?> timer = this.cases[i];
+					if (timer.hasDue() && (!timed || timer.due() - deadline < 0)) {
+						timed = true;
+						deadline = timer.due();
+					}
+				}
+			}
+			SelectCase<?> chosen = tryOrEnqueue(this.lockOrder);
+			if (chosen != null) {
+				return chosen;
+			}
+			boolean fired = false;
+			try {
+				fired = Parking.await(wait, timed, deadline);
+			}
+			finally {
+				dequeue(fired ? wait.fired() : null);
+			}
+			if (fired) {
+				return wait.fired();
+			}
+			if (limited && limit - System.nanoTime() <= 0) {
+				return null;
+			}
+			// A timer is due.
+			chosen = tryReady(false);
+			if (chosen != null) {
+				return chosen;
+			}
+		}
+	}
+
+	private Chan<?>[] lockOrder() {
+		Chan<?>[] chans = new Chan<?>[this.size];
+		int n = 0;
+		for (int i = 0; i < this.size; i++) {
+			Chan<?> chan = this.cases[i].chan();
+			if (chan != null) {
+				chans[n++] = chan;
+			}
+		}
+		Arrays.sort(chans, 0, n, LOCK_ORDER);
+		int distinct = 0;
+		for (int i = 0; i < n; i++) {
+			if (i == 0 || chans[i] != chans[i - 1]) {
+				chans[distinct++] = chans[i];
+			}
+		}
+		return Arrays.copyOf(chans, distinct);
+	}
+
+	/*
+	 * Everybody takes the locks in the order of the ids, so nobody waits in a circle.
+	 * Under all of them nothing changes: either a case is ready, or it is queued at the
+	 * moment when that is seen. A select that looks is in no queue, so it cannot be
+	 * claimed while it claims somebody else.
+	 */
+	private @Nullable SelectCase<?> tryOrEnqueue(Chan<?>[] chans) {
+		for (Chan<?> chan : chans) {
+			chan.lock();
+		}
+		SelectCase<?> chosen = tryReady(true);
+		if (chosen == null) {
+			for (int i = 0; i < this.size; i++) {
+				this.cases[i].enqueue();
+			}
+		}
+		for (Chan<?> chan : chans) {
+			chan.unlock();
+		}
+		if (chosen != null) {
+			chosen.completePartner();
+		}
+		return chosen;
+	}
+
+	private void dequeue(@Nullable SelectCase<?> fired) {
+		for (int i = 0; i < this.size; i++) {
+			SelectCase<?> other = this.cases[i];
+			if (other != fired) {
+				other.dequeue();
+			}
+		}
+	}
+
+}

@@ -1,0 +1,122 @@
+package dev.gmp.chan;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One case of a {@link Select}, and its node in the queue of its channel.
+ *
+ * @param <R> the type of the result
+ */
+abstract class SelectCase<R extends @Nullable Object> extends Waiter {
+
+	/** Whom {@link #attempt} has claimed. */
+	@Nullable Waiter partner;
+
+	/** What waits in the queues; set before the node is put into one. */
+	private @Nullable SelectWait wait;
+
+	/**
+	 * Returns the channel whose lock guards the queue that the node may stand in.
+	 * @return the channel, {@code null} if it need not be queued
+	 */
+	abstract @Nullable Chan<?> chan();
+
+	/**
+	 * Gets ready for the next choice. By the thread that chooses.
+	 */
+	abstract void prepare();
+
+	/**
+	 * Tells whether the operation may be possible at once. Without a lock.
+	 * @return whether it is worth trying
+	 */
+	abstract boolean looksReady();
+
+	/**
+	 * Carries out the operation if that is possible at once. Under the channel's lock.
+	 * @return whether it was; then {@link #partner} is to be completed
+	 */
+	abstract boolean attempt();
+
+	/**
+	 * Puts the node into the queue. Under the channel's lock.
+	 */
+	abstract void enqueue();
+
+	/**
+	 * Takes the node out of the queue, if it is still there. Takes the channel's lock.
+	 */
+	abstract void dequeue();
+
+	/**
+	 * Takes what came of the operation, after it was carried out.
+	 * @return what {@link #run} is to be given
+	 */
+	abstract @Nullable Object outcome();
+
+	/**
+	 * Does what was to be done if this case was chosen. The select may be in use again.
+	 * @param outcome what came of the operation
+	 * @return the result
+	 */
+	abstract R run(@Nullable Object outcome);
+
+	/**
+	 * Tells when the operation will be possible without anybody doing anything.
+	 * @return the time on the clock of {@link System#nanoTime()}
+	 */
+	long due() {
+		return 0;
+	}
+
+	/**
+	 * Tells whether there is such a time.
+	 * @return whether {@link #due} is of use
+	 */
+	boolean hasDue() {
+		return false;
+	}
+
+	/**
+	 * Carries out the operation if that is possible at once. Takes the channel's lock.
+	 * @return whether it was
+	 */
+	boolean tryAlone() {
+		Chan<?> chan = chan();
+		if (chan == null) {
+			return attempt();
+		}
+		chan.lock();
+		boolean done = attempt();
+		chan.unlock();
+		completePartner();
+		return done;
+	}
+
+	void completePartner() {
+		Waiter partner = this.partner;
+		if (partner != null) {
+			this.partner = null;
+			partner.complete();
+		}
+	}
+
+	void waitIn(SelectWait wait) {
+		this.wait = wait;
+	}
+
+	@Override
+	boolean claim() {
+		SelectWait wait = this.wait;
+		return wait != null && wait.claim();
+	}
+
+	@Override
+	void complete() {
+		SelectWait wait = this.wait;
+		if (wait != null) {
+			wait.complete(this);
+		}
+	}
+
+}

@@ -1,0 +1,76 @@
+package dev.gmp.chan;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.gmp.inspect.WaitReason;
+
+/**
+ * A thread that waits for one operation and nothing else. Who takes it out of the queue
+ * has claimed it by that.
+ */
+final class Sole extends Waiter implements Parking {
+
+	private static final VarHandle DONE;
+
+	static {
+		try {
+			DONE = MethodHandles.lookup().findVarHandle(Sole.class, "done", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final Thread thread = Thread.currentThread();
+
+	private final Chan<?> chan;
+
+	private final boolean sends;
+
+	@SuppressWarnings("unused")
+	private volatile boolean done;
+
+	private Sole(Chan<?> chan, boolean sends) {
+		this.chan = chan;
+		this.sends = sends;
+	}
+
+	static Sole sender(Chan<?> chan, Object value) {
+		Sole sender = new Sole(chan, true);
+		sender.value = value;
+		return sender;
+	}
+
+	static Sole receiver(Chan<?> chan) {
+		return new Sole(chan, false);
+	}
+
+	@Override
+	boolean claim() {
+		return true;
+	}
+
+	@Override
+	void complete() {
+		DONE.setRelease(this, true);
+		LockSupport.unpark(this.thread);
+	}
+
+	@Override
+	public boolean isDone() {
+		return this.done;
+	}
+
+	@Override
+	public boolean cancel() {
+		return this.chan.cancel(this, this.sends);
+	}
+
+	@Override
+	public WaitReason waitReason() {
+		return this.sends ? WaitReason.CHAN_SEND : WaitReason.CHAN_RECEIVE;
+	}
+
+}
