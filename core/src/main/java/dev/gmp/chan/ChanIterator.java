@@ -46,8 +46,7 @@ final class ChanIterator<T> implements Iterator<T> {
 
 	@Override
 	public T next() {
-		hasNext();
-		T value = this.next;
+		T value = hasNext() ? this.next : null;
 		if (value == null) {
 			throw new NoSuchElementException("the channel is closed and drained");
 		}

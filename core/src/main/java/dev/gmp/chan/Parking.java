@@ -78,7 +78,7 @@ interface Parking extends Waiting {
 			return 0;
 		}
 		// Duration.toNanos throws where it overflows.
-		return (duration.getSeconds() >= FOREVER / 1_000_000_000) ? FOREVER : duration.toNanos();
+		return (duration.toSeconds() >= FOREVER / 1_000_000_000) ? FOREVER : duration.toNanos();
 	}
 
 }

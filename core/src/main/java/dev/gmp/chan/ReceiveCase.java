@@ -65,7 +65,7 @@ final class ReceiveCase<T, R extends @Nullable Object> extends SelectCase<R> {
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings({ "unchecked", "NullAway" }) // does not look into the wildcard
 	R run(@Nullable Object outcome) {
 		return this.function.apply((T) outcome);
 	}

@@ -70,6 +70,7 @@ final class TimerCase<R extends @Nullable Object> extends SelectCase<R> {
 	}
 
 	@Override
+	@SuppressWarnings("NullAway") // does not look into the wildcard
 	R run(@Nullable Object outcome) {
 		return this.function.apply((Instant) outcome);
 	}

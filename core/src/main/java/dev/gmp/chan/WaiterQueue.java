@@ -112,6 +112,7 @@ final class WaiterQueue {
 	 * Counts the waiters, for tests.
 	 * @return how many there are
 	 */
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	int size() {
 		int size = 0;
 		Waiter last = this.last;
