@@ -14,4 +14,12 @@ public class ChanClosedException extends IllegalStateException {
 		super("send on closed channel");
 	}
 
+	/**
+	 * Creates an exception.
+	 * @param message what was attempted
+	 */
+	public ChanClosedException(String message) {
+		super(message);
+	}
+
 }
