@@ -5,9 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.jdk.ReservedStack;
 import dev.gmp.scheduler.Scheduler;
 
 /**
@@ -43,11 +45,18 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	/** The same where there will be nothing to receive any more. */
 	private static final Object DRAINED = new Object();
 
-	private static final int SENT = 0;
+	private static final BiFunction<Chan<?>, Object, Object> SEND = Chan::send0;
 
-	private static final int FULL = 1;
+	private static final BiFunction<Chan<?>, @Nullable Waiter, Object> RECEIVE = Chan::receive0;
 
-	private static final int CLOSED = 2;
+	private static final BiFunction<Chan<?>, @Nullable Void, @Nullable Object> CLOSE = Chan::close0;
+
+	/** What comes of sending. */
+	private static final Object SENT = new Object();
+
+	private static final Object FULL = new Object();
+
+	private static final Object CLOSED = new Object();
 
 	/** How many waiters are woken at once when it is closed. */
 	private static final int WAKE_BATCH = 64;
@@ -64,6 +73,10 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	private static final AtomicLong ids = new AtomicLong();
+
+	static {
+		linkWhatRunsUnderTheLock();
+	}
 
 	/** The order in which {@link Select} takes the locks of several channels. */
 	final long id = ids.getAndIncrement();
@@ -86,6 +99,22 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 
 	private Chan(int capacity) {
 		this.buffer = new @Nullable Object[capacity];
+	}
+
+	/*
+	 * The JVM links a call at its first execution, with much stack and memory, which may
+	 * be missing there.
+	 */
+	private static void linkWhatRunsUnderTheLock() {
+		Chan<Object> chan = new Chan<>(1);
+		chan.send0(EMPTY);
+		chan.receive0(null);
+		Sole receiver = Sole.receiver(chan);
+		chan.receive0(receiver);
+		chan.send0(EMPTY);
+		chan.cancel(receiver, false);
+		new Select<@Nullable Void>().receive(chan, (value) -> null).link();
+		chan.close0(null);
 	}
 
 	/**
@@ -162,53 +191,51 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 		if (!looksReadyToSend()) {
 			return false;
 		}
-		int result = trySend(value);
+		return isSent(ReservedStack.call(SEND, this, value));
+	}
+
+	/*
+	 * Returns whether the value was sent; else the sender waits.
+	 */
+	private boolean sendOrEnqueue(Sole sender) {
+		return isSent(ReservedStack.call(SEND, this, sender));
+	}
+
+	private static boolean isSent(Object result) {
 		if (result == CLOSED) {
 			throw new ChanClosedException();
 		}
 		return result == SENT;
 	}
 
-	private int trySend(Object value) {
-		lock();
-		if (this.closed) {
-			unlock();
-			return CLOSED;
-		}
-		Waiter receiver = this.receivers.claimFirst();
-		boolean sent = receiver != null || this.size < this.buffer.length;
-		if (sent) {
-			put(receiver, value);
-		}
-		unlock();
-		if (receiver != null) {
-			receiver.complete();
-		}
-		return sent ? SENT : FULL;
-	}
-
 	/*
-	 * Returns whether the value was sent; else the sender waits.
+	 * Sends a value, or what a sender sends, who waits if there is no room. No value of
+	 * the application is of that class.
 	 */
-	private boolean sendOrEnqueue(Waiter sender) {
+	private Object send0(Object valueOrSender) {
+		Object result = SENT;
+		Waiter receiver = null;
 		lock();
 		if (this.closed) {
-			unlock();
-			throw new ChanClosedException();
-		}
-		Waiter receiver = this.receivers.claimFirst();
-		boolean sent = receiver != null || this.size < this.buffer.length;
-		if (sent) {
-			put(receiver, sender.takeValue());
+			result = CLOSED;
 		}
 		else {
-			this.senders.add(sender);
+			receiver = this.receivers.claimFirst();
+			if (receiver != null || this.size < this.buffer.length) {
+				put(receiver, (valueOrSender instanceof Sole sender) ? sender.takeValue() : valueOrSender);
+			}
+			else {
+				result = FULL;
+				if (valueOrSender instanceof Sole sender) {
+					this.senders.add(sender);
+				}
+			}
 		}
 		unlock();
 		if (receiver != null) {
 			receiver.complete();
 		}
-		return sent;
+		return result;
 	}
 
 	private static void checkSent(Waiter sender) {
@@ -258,14 +285,23 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 		return Parking.await(receiver, true, deadline) ? cast(receiver.value) : null;
 	}
 
-	private @Nullable Object tryReceiveIfReady() {
-		return looksReadyToReceive() ? receiveOrEnqueue(null) : EMPTY;
+	private Object tryReceiveIfReady() {
+		return looksReadyToReceive() ? ReservedStack.call(RECEIVE, this, null) : EMPTY;
+	}
+
+	/**
+	 * Receives, or begins to wait.
+	 * @param receiver who waits
+	 * @return a value, or a mark: of nothing, which means that it waits, or of the end
+	 */
+	Object receiveOrEnqueue(Sole receiver) {
+		return ReservedStack.call(RECEIVE, this, receiver);
 	}
 
 	/*
 	 * Returns a value, or EMPTY: then the receiver waits, if there is one; or DRAINED.
 	 */
-	private Object receiveOrEnqueue(@Nullable Waiter receiver) {
+	private Object receive0(@Nullable Waiter receiver) {
 		Object value;
 		lock();
 		Waiter sender = claimSender();
@@ -384,7 +420,8 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	/**
-	 * Gives up waiting.
+	 * Gives up waiting. By a thread that had reserved stack to begin to wait, and has as
+	 * much to end it.
 	 * @param waiter who waits
 	 * @param sends whether it waits to send
 	 * @return {@code false} if it was claimed already
@@ -398,6 +435,10 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 
 	@Override
 	public void close() {
+		ReservedStack.call(CLOSE, this, null);
+	}
+
+	private @Nullable Object close0(@Nullable Void none) {
 		lock();
 		this.closed = true;
 		unlock();
@@ -411,6 +452,7 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 			more = wake(this.senders);
 		}
 		while (more);
+		return null;
 	}
 
 	/*

@@ -30,8 +30,7 @@ final class FlowChans {
 		return target;
 	}
 
-	static <T> void subscribe(Executor executor, ReceiveChan<? extends T> chan,
-			Flow.Subscriber<? super T> subscriber) {
+	static <T> void subscribe(Executor executor, ReceiveChan<? extends T> chan, Flow.Subscriber<? super T> subscriber) {
 		Outgoing<T> outgoing = new Outgoing<>(chan, subscriber);
 		subscriber.onSubscribe(outgoing);
 		executor.execute(outgoing);

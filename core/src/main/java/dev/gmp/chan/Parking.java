@@ -27,7 +27,8 @@ interface Parking extends Waiting {
 	boolean cancel();
 
 	/**
-	 * Waits, by the thread that it belongs to.
+	 * Waits, by the thread that it belongs to. An error of the JDK while it parks counts
+	 * as an interrupt.
 	 * @param parking what to wait for
 	 * @param deadline until when, on the clock of {@link System#nanoTime()}
 	 * @param timed whether there is a deadline
@@ -35,37 +36,67 @@ interface Parking extends Waiting {
 	 * @throws InterruptedException if it was given up because the thread was interrupted
 	 */
 	static boolean await(Parking parking, boolean timed, long deadline) throws InterruptedException {
-		boolean interrupted = false;
-		boolean giveUp = true;
 		while (!parking.isDone()) {
-			if (!timed || !giveUp) {
-				LockSupport.park(parking);
+			if (!timed) {
+				park(parking, FOREVER);
 			}
 			else {
 				long left = deadline - System.nanoTime();
 				if (left > 0) {
-					LockSupport.parkNanos(parking, left);
+					park(parking, left);
 				}
 				else if (parking.cancel()) {
 					return false;
 				}
 				else {
-					giveUp = false;
+					awaitDone(parking);
 				}
 			}
 			// What was completed is kept, and so is the interrupt that came as well.
 			if (!parking.isDone() && Thread.interrupted()) {
-				if (giveUp && parking.cancel()) {
+				if (parking.cancel()) {
 					throw new InterruptedException();
 				}
-				giveUp = false;
-				interrupted = true;
+				awaitDone(parking);
+				Thread.currentThread().interrupt();
 			}
+		}
+		return true;
+	}
+
+	private static void park(Parking parking, long nanos) {
+		try {
+			if (nanos == FOREVER) {
+				LockSupport.park(parking);
+			}
+			else {
+				LockSupport.parkNanos(parking, nanos);
+			}
+		}
+		catch (Error ex) {
+			// The stack has ended there, or the memory. Nobody may be left waiting in a
+			// queue who has gone, and what was completed is to be kept.
+			if (parking.cancel()) {
+				throw ex;
+			}
+			awaitDone(parking);
+		}
+	}
+
+	/*
+	 * Somebody has claimed it, and has only to leave the lock. It is too late for
+	 * anything but that.
+	 */
+	private static void awaitDone(Parking parking) {
+		boolean interrupted = false;
+		while (!parking.isDone()) {
+			// A goroutine that spun here could keep the other one from running.
+			Thread.yield();
+			interrupted |= Thread.interrupted();
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-		return true;
 	}
 
 	/**

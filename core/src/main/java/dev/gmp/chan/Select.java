@@ -7,11 +7,13 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.jdk.ReservedStack;
 import dev.gmp.scheduler.Scheduler;
 
 /**
@@ -44,6 +46,8 @@ public final class Select<R extends @Nullable Object> {
 
 	private static final Comparator<Chan<?>> LOCK_ORDER = Comparator.comparingLong((chan) -> chan.id);
 
+	private static final BiFunction<Select<?>, Chan<?>[], @Nullable SelectCase<?>> TRY_OR_ENQUEUE = Select::tryOrEnqueue;
+
 	private SelectCase<?>[] cases = NO_CASES;
 
 	private int size;
@@ -69,6 +73,14 @@ public final class Select<R extends @Nullable Object> {
 	 * Creates a select without cases.
 	 */
 	public Select() {
+	}
+
+	/**
+	 * Creates a select that waits in its own way, for tests.
+	 * @param wait what its thread waits with
+	 */
+	Select(SelectWait wait) {
+		this.wait = wait;
 	}
 
 	/**
@@ -153,6 +165,22 @@ public final class Select<R extends @Nullable Object> {
 		this.cases[n] = added;
 		this.size = n + 1;
 		this.lockOrder = null;
+	}
+
+	/**
+	 * Does what is done under locks once, see {@link Chan}.
+	 */
+	void link() {
+		this.candidates = new int[this.size];
+		for (int i = 0; i < this.size; i++) {
+			SelectWait wait = new SelectWait();
+			this.cases[i].waitIn(wait);
+			tryOrEnqueue(lockOrder());
+			if (wait.claim()) {
+				this.cases[i].complete();
+			}
+			dequeue(null);
+		}
 	}
 
 	/**
@@ -273,7 +301,7 @@ public final class Select<R extends @Nullable Object> {
 					}
 				}
 			}
-			SelectCase<?> chosen = tryOrEnqueue(this.lockOrder);
+			SelectCase<?> chosen = ReservedStack.call(TRY_OR_ENQUEUE, this, this.lockOrder);
 			if (chosen != null) {
 				return chosen;
 			}

@@ -1,6 +1,10 @@
 package dev.gmp.chan;
 
+import java.util.function.BiFunction;
+
 import org.jspecify.annotations.Nullable;
+
+import dev.gmp.jdk.ReservedStack;
 
 /**
  * One case of a {@link Select}, and its node in the queue of its channel.
@@ -8,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the result
  */
 abstract class SelectCase<R extends @Nullable Object> extends Waiter {
+
+	private static final BiFunction<SelectCase<?>, Chan<?>, Boolean> TRY = SelectCase::tryWith;
 
 	/** Whom {@link #attempt} has claimed. */
 	@Nullable Waiter partner;
@@ -83,9 +89,10 @@ abstract class SelectCase<R extends @Nullable Object> extends Waiter {
 	 */
 	boolean tryAlone() {
 		Chan<?> chan = chan();
-		if (chan == null) {
-			return attempt();
-		}
+		return (chan != null) ? ReservedStack.call(TRY, this, chan) : attempt();
+	}
+
+	private boolean tryWith(Chan<?> chan) {
 		chan.lock();
 		boolean done = attempt();
 		chan.unlock();

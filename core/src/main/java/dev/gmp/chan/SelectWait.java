@@ -19,7 +19,7 @@ import dev.gmp.inspect.WaitReason;
  * take its nodes back before it uses this object again: so no CAS comes late and claims
  * the next wait.
  */
-final class SelectWait implements Parking {
+class SelectWait implements Parking {
 
 	private static final int WAITING = 0;
 
@@ -56,13 +56,17 @@ final class SelectWait implements Parking {
 		this.state = WAITING;
 	}
 
+	boolean isWaiting() {
+		return this.state == WAITING;
+	}
+
 	/**
 	 * Claims the thread for an operation. A seam of the test that shows what happens
 	 * without the CAS.
 	 * @return {@code false} if it waits no more
 	 */
 	boolean claim() {
-		return this.state == WAITING && STATE.compareAndSet(this, WAITING, CLAIMED);
+		return isWaiting() && STATE.compareAndSet(this, WAITING, CLAIMED);
 	}
 
 	/**

@@ -348,7 +348,7 @@ final class Jdk25Access implements JdkAccess {
 				CONTINUATION_CLASS = continuationClass(virtualThread);
 				MethodHandles.Lookup vm = JdkClasses.open(lookup, ThreadContainers.SUPERCLASS);
 				THREAD_CONTAINERS = ThreadContainers.define(vm);
-				ON_RESERVED_STACK = ReservedStack.make();
+				ON_RESERVED_STACK = ReservedStack.RUN_HANDLE;
 				START_IN = ThreadContainers.startIn(lookup);
 				GC_THREADS = gcThreads(lookup);
 				SOCKET_POLLERS = socketPollers(lookup);

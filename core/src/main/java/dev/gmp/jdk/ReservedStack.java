@@ -9,6 +9,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessFlag;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs short critical sections for which there is enough stack, or not at all.
@@ -26,7 +29,7 @@ import java.util.function.BiConsumer;
  * which returns at once. When both are compiled it is inlined to nothing.</li>
  * </ul>
  */
-final class ReservedStack {
+public final class ReservedStack {
 
 	/** How many slots of 8 bytes; half of it was not enough in interpreted code. */
 	private static final int SLOTS = 2048;
@@ -35,28 +38,67 @@ final class ReservedStack {
 
 	private static final String RUN = "run";
 
+	private static final String CALL = "call";
+
 	private static final String LOOK_FOR_ROOM = "lookForRoom";
+
+	/** (BiConsumer, Object, Object)void, which calls the first with the others. */
+	static final MethodHandle RUN_HANDLE;
+
+	/** (BiFunction, Object, Object)Object, which does the same. */
+	private static final MethodHandle CALL_HANDLE;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			Class<?> type = lookup.defineHiddenClass(bytes(), true).lookupClass();
+			RUN_HANDLE = lookup.findStatic(type, RUN,
+					MethodType.methodType(void.class, BiConsumer.class, Object.class, Object.class));
+			CALL_HANDLE = lookup.findStatic(type, CALL,
+					MethodType.methodType(Object.class, BiFunction.class, Object.class, Object.class));
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	private ReservedStack() {
 	}
 
 	/**
-	 * Makes the method.
-	 * @return a handle of (BiConsumer, Object, Object)void, which calls the first with
-	 * the others
+	 * Calls a short critical section that the end of the stack does not cut off. Unlike
+	 * {@link JdkAccess} this needs no access to the JDK's internals.
+	 * @param <A> the type of the first argument
+	 * @param <B> the type of the second argument
+	 * @param <R> the type of the result
+	 * @param action what to call; it is inlined if this is a constant
+	 * @param a its first argument
+	 * @param b its second argument
+	 * @return its result
+	 * @throws StackOverflowError if there is no room for some dozens of calls; then the
+	 * action did not begin. If it did, there is as much room for what the caller calls
+	 * next
 	 */
-	static MethodHandle make() throws ReflectiveOperationException {
-		MethodHandles.Lookup lookup = MethodHandles.lookup();
-		return lookup.findStatic(lookup.defineHiddenClass(bytes(), true).lookupClass(), RUN,
-				MethodType.methodType(void.class, BiConsumer.class, Object.class, Object.class));
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
+	public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> R call(
+			BiFunction<A, B, R> action, A a, B b) {
+		try {
+			return (R) (@Nullable Object) CALL_HANDLE.invokeExact((BiFunction<?, ?, ?>) action, (@Nullable Object) a,
+					(@Nullable Object) b);
+		}
+		catch (Throwable ex) {
+			throw Jdk25Access.propagate(ex);
+		}
 	}
 
 	private static byte[] bytes() {
-		ClassDesc action = BiConsumer.class.describeConstable().orElseThrow();
-		MethodTypeDesc accept = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object,
-				ConstantDescs.CD_Object);
-		MethodTypeDesc run = MethodTypeDesc.of(ConstantDescs.CD_void, action, ConstantDescs.CD_Object,
-				ConstantDescs.CD_Object);
+		ClassDesc object = ConstantDescs.CD_Object;
+		ClassDesc consumer = BiConsumer.class.describeConstable().orElseThrow();
+		MethodTypeDesc accept = MethodTypeDesc.of(ConstantDescs.CD_void, object, object);
+		MethodTypeDesc run = MethodTypeDesc.of(ConstantDescs.CD_void, consumer, object, object);
+		ClassDesc function = BiFunction.class.describeConstable().orElseThrow();
+		MethodTypeDesc apply = MethodTypeDesc.of(object, object, object);
+		MethodTypeDesc call = MethodTypeDesc.of(object, function, object, object);
 		return ClassFile.of()
 			.build(TYPE,
 					(type) -> type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER)
@@ -67,8 +109,17 @@ final class ReservedStack {
 									.aload(0)
 									.aload(1)
 									.aload(2)
-									.invokeinterface(action, "accept", accept)
+									.invokeinterface(consumer, "accept", accept)
 									.return_())
+						.withMethodBody(CALL, call, ClassFile.ACC_STATIC,
+								(code) -> code.iconst_0()
+									.istore(SLOTS)
+									.invokestatic(TYPE, LOOK_FOR_ROOM, ConstantDescs.MTD_void)
+									.aload(0)
+									.aload(1)
+									.aload(2)
+									.invokeinterface(function, "apply", apply)
+									.areturn())
 						.withMethodBody(LOOK_FOR_ROOM, ConstantDescs.MTD_void, ClassFile.ACC_STATIC,
 								(code) -> code.iconst_0().istore(SLOTS).return_()));
 	}

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
  * Waits for what should happen at once, but not for ever, so that a lost wake-up is
  * reported rather than a run that hangs.
  */
-final class Patience {
+public final class Patience {
 
 	/**
 	 * Longer than any thread is kept from running by others, however busy the machine.
@@ -28,7 +28,7 @@ final class Patience {
 	 * @param happened tells whether it has
 	 * @return whether it has happened, {@code false} when patience is at its end
 	 */
-	static boolean await(BooleanSupplier happened) {
+	public static boolean await(BooleanSupplier happened) {
 		long start = System.nanoTime();
 		int spins = 0;
 		while (!happened.getAsBoolean()) {

@@ -38,8 +38,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class JcstressTest {
 
-	private static final String PACKAGE = "dev.gmp.scheduler.";
-
 	private static final String BROKEN = "Broken";
 
 	/** Under the load of others a short run may be too short to show what is broken. */
@@ -98,7 +96,11 @@ class JcstressTest {
 	}
 
 	private static Stream<String> tests() {
-		return TestList.tests().stream().map((name) -> name.substring(PACKAGE.length())).sorted();
+		return TestList.tests().stream().map(JcstressTest::simpleName).sorted();
+	}
+
+	private static String simpleName(String name) {
+		return name.substring(name.lastIndexOf('.') + 1);
 	}
 
 	private static boolean isBroken(String test) {
@@ -175,7 +177,7 @@ class JcstressTest {
 			}
 		}
 		for (TestResult result : collector.getTestResults()) {
-			results.put(result.getName().substring(PACKAGE.length()), result);
+			results.put(simpleName(result.getName()), result);
 		}
 	}
 

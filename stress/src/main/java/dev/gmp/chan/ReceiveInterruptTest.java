@@ -1,0 +1,82 @@
+package dev.gmp.chan;
+
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IZ_Result;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+/**
+ * One thread waits for a value, another one sends one, and a third one interrupts the
+ * first: the value is received, or it was not sent.
+ * <p>
+ * The result is what was received, -1 if the wait was interrupted, and whether the value
+ * was sent.
+ */
+@JCStressTest
+@Outcome(id = "1, true", expect = ACCEPTABLE, desc = "The value was faster.")
+@Outcome(id = "-1, false", expect = ACCEPTABLE, desc = "The interrupt was faster.")
+@Outcome(id = "-1, true", expect = FORBIDDEN, desc = "The value is lost.")
+@Outcome(expect = FORBIDDEN, desc = "Something else happened.")
+@State
+public class ReceiveInterruptTest {
+
+	private final Chan<Integer> chan = Chan.make();
+
+	private volatile @Nullable Thread receiver;
+
+	private volatile boolean interrupted;
+
+	@Actor
+	public void receiver(IZ_Result r) {
+		r.r1 = receive();
+		// The interrupt is for this wait only.
+		while (!this.interrupted) {
+			Thread.onSpinWait();
+		}
+		Thread.interrupted();
+	}
+
+	private int receive() {
+		Sole receiver = Sole.receiver(this.chan);
+		this.chan.receiveOrEnqueue(receiver);
+		this.receiver = Thread.currentThread();
+		try {
+			Parking.await(parking(receiver), false, 0);
+			return (receiver.value instanceof Integer value) ? value : 0;
+		}
+		catch (InterruptedException ex) {
+			return -1;
+		}
+	}
+
+	@Actor
+	public void sender(IZ_Result r) {
+		awaitReceiver();
+		r.r2 = this.chan.offer(1);
+	}
+
+	@Actor
+	public void interrupter() {
+		awaitReceiver().interrupt();
+		this.interrupted = true;
+	}
+
+	private Thread awaitReceiver() {
+		Thread receiver = this.receiver;
+		while (receiver == null) {
+			Thread.onSpinWait();
+			receiver = this.receiver;
+		}
+		return receiver;
+	}
+
+	Parking parking(Sole receiver) {
+		return receiver;
+	}
+
+}
