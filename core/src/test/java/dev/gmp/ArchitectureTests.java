@@ -28,6 +28,8 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule arrowsPointDownwards = layeredArchitecture().consideringOnlyDependenciesInLayers()
+		.layer("sync")
+		.definedBy("dev.gmp.sync")
 		.layer("face")
 		.definedBy("dev.gmp")
 		.layer("chan")
@@ -40,16 +42,18 @@ class ArchitectureTests {
 		.definedBy("dev.gmp.inspect")
 		.layer("jdk")
 		.definedBy("dev.gmp.jdk")
+		.whereLayer("sync")
+		.mayNotBeAccessedByAnyLayer()
 		.whereLayer("face")
-		.mayNotBeAccessedByAnyLayer()
+		.mayOnlyBeAccessedByLayers("sync")
 		.whereLayer("chan")
-		.mayNotBeAccessedByAnyLayer()
+		.mayOnlyBeAccessedByLayers("sync")
 		.whereLayer("scheduler")
 		.mayOnlyBeAccessedByLayers("face", "chan")
 		.whereLayer("netpoll")
 		.mayOnlyBeAccessedByLayers("scheduler")
 		.whereLayer("inspect")
-		.mayOnlyBeAccessedByLayers("face", "scheduler")
+		.mayOnlyBeAccessedByLayers("face", "chan", "scheduler")
 		.whereLayer("jdk")
 		.mayOnlyBeAccessedByLayers("face", "chan", "scheduler", "netpoll");
 
@@ -76,7 +80,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule publicFaceHidesTheInside = methods().that()
 		.areDeclaredInClassesThat()
-		.resideInAnyPackage("dev.gmp", "dev.gmp.chan", "dev.gmp.inspect")
+		.resideInAnyPackage("dev.gmp", "dev.gmp.chan", "dev.gmp.inspect", "dev.gmp.sync")
 		.and()
 		.arePublic()
 		.should()
