@@ -59,7 +59,7 @@ class SiteCheckerApplicationTests {
 	}
 
 	@Test
-	void checksTheDemoSiteWithAGoroutineForEachPage() {
+	void checksTheDemoSiteWithGoroutines() {
 		DemoExpectations expected = new DemoExpectations(3);
 		long spawnedBefore = gmp().<Number>read("$.counters.spawned").longValue();
 		String location = start("{\"url\": \"" + site() + "/demo/\", \"depth\": 3}");

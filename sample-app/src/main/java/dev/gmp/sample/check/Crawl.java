@@ -1,15 +1,17 @@
 package dev.gmp.sample.check;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -17,17 +19,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.core.task.TaskRejectedException;
-
+import dev.gmp.chan.Chan;
+import dev.gmp.chan.Select;
 import dev.gmp.sample.SiteCheckerProperties;
 import dev.gmp.sample.url.WebUrl;
+import dev.gmp.sync.Context;
 
 /**
  * One running check. It goes level by level: all pages that are n clicks away from the
- * first one are visited at once, a goroutine each, and only then those that are n + 1
- * clicks away. So the depth of a page does not depend on which host was faster, limits
- * leave out the same pages each time, and the end needs no bookkeeping: a level is over
- * when all of its visits are, and every visit ends.
+ * first one are visited, and only then those that are n + 1 clicks away. So the depth of
+ * a page does not depend on which host was faster, limits leave out the same pages each
+ * time, and the end needs no bookkeeping: a level is over when all of its visits are, and
+ * every visit ends.
+ * <p>
+ * It is a pipeline: the goroutine of the check sends {@link #targets} to its fetchers,
+ * goroutines that it has some dozens of, and receives {@link #visits} from them. A
+ * channel without a buffer hands a page over when a fetcher is free, so there is nothing
+ * else that limits how many pages are fetched at once.
  * <p>
  * A redirect is not a click: where it leads to belongs to the same level, and is visited
  * in a further wave of it.
@@ -46,7 +54,14 @@ final class Crawl {
 
 	private final SiteCheckerProperties properties;
 
-	private final Semaphore turns;
+	/** Ends with the check, or makes it end. */
+	private final Context context = Context.background().withCancel();
+
+	/** Pages to be visited; closed when there will be none any more. */
+	private final Chan<Target> targets = Chan.make();
+
+	/** What came of them. */
+	private final Chan<Visit> visits = Chan.make();
 
 	private final Redirects redirects;
 
@@ -58,20 +73,12 @@ final class Crawl {
 	/** Pages that the page limit left out. */
 	private final Set<WebUrl> overLimit = new HashSet<>();
 
-	/** Guards that only the goroutine of this crawl is interrupted. */
-	private final Object lock = new Object();
-
-	private @Nullable Thread runner;
-
-	private boolean cancelled;
-
 	Crawl(long id, CheckOrder order, PageCheck pages, CheckStore store, SiteCheckerProperties properties) {
 		this.id = id;
 		this.order = order;
 		this.pages = pages;
 		this.store = store;
 		this.properties = properties;
-		this.turns = new Semaphore(properties.fetches());
 		this.redirects = new Redirects(properties.maxRedirects());
 	}
 
@@ -83,20 +90,7 @@ final class Crawl {
 	 * Runs the check to its end, whatever happens, and stores how it ended.
 	 */
 	void run() {
-		Ending ending;
-		try {
-			begin();
-			ending = crawl();
-		}
-		catch (InterruptedException ex) {
-			ending = Ending.interrupted();
-		}
-		catch (RuntimeException | Error ex) {
-			ending = isCancelled() ? Ending.interrupted() : failed(ex);
-		}
-		finally {
-			end();
-		}
+		Ending ending = crawl();
 		try {
 			this.store.finish(this.id, ending.status(), ending.reason(), ending.notes(), Instant.now());
 			logger.info("Check {} of {}: {}, {} pages", this.id, this.order.start(), ending.status(),
@@ -114,39 +108,59 @@ final class Crawl {
 	 * Makes the check end soon.
 	 */
 	void cancel() {
-		synchronized (this.lock) {
-			this.cancelled = true;
-			if (this.runner != null) {
-				this.runner.interrupt();
-			}
-		}
+		this.context.cancel();
 	}
 
 	boolean awaitEnd(long timeout, TimeUnit unit) throws InterruptedException {
 		return this.ended.await(timeout, unit);
 	}
 
-	private void begin() throws InterruptedException {
-		synchronized (this.lock) {
-			if (this.cancelled) {
-				throw new InterruptedException();
+	private Ending crawl() {
+		List<CompletableFuture<?>> fetchers = new ArrayList<>();
+		try {
+			checkCancelled();
+			for (int i = 0; i < this.properties.fetchers(); i++) {
+				fetchers.add(startFetcher());
 			}
-			this.runner = Thread.currentThread();
+			return visitLevels();
+		}
+		catch (InterruptedException ex) {
+			return Ending.interrupted();
+		}
+		catch (RuntimeException | Error ex) {
+			return cutOff(ex);
+		}
+		finally {
+			// The fetchers that wait for a page end by this,
+			this.targets.close();
+			// and those that still fetch one by this: nobody wants it any more.
+			fetchers.forEach((fetcher) -> fetcher.cancel(true));
+			this.context.close();
 		}
 	}
 
-	/** From here on nobody interrupts: the store must not be disturbed. */
-	private void end() {
-		synchronized (this.lock) {
-			this.runner = null;
-			boolean _ = Thread.interrupted();
+	private CompletableFuture<?> startFetcher() throws InterruptedException {
+		CompletableFuture<?> fetcher = this.pages.fetch(this.targets, this.visits);
+		CompletableFuture<?> _ = fetcher.whenComplete((nothing, failure) -> {
+			if (failure != null) {
+				// The visit that it was at will never come.
+				this.context.cancel(failure);
+			}
+		});
+		return fetcher;
+	}
+
+	private void checkCancelled() {
+		CancellationException err = this.context.err();
+		if (err != null) {
+			throw err;
 		}
 	}
 
-	private boolean isCancelled() {
-		synchronized (this.lock) {
-			return this.cancelled;
-		}
+	private Ending cutOff(Throwable ex) {
+		CancellationException err = this.context.err();
+		Throwable failure = (err != null) ? err.getCause() : ex;
+		return (failure != null) ? failed(failure) : Ending.interrupted();
 	}
 
 	private Ending failed(Throwable ex) {
@@ -154,7 +168,7 @@ final class Crawl {
 		return new Ending(CheckStatus.FAILED, "the checker itself failed: " + ex, List.of());
 	}
 
-	private Ending crawl() throws InterruptedException {
+	private Ending visitLevels() throws InterruptedException {
 		List<WebUrl> level = claim(List.of(this.order.start()));
 		Visit first = null;
 		int left = 0;
@@ -241,51 +255,28 @@ final class Crawl {
 				visit.external());
 	}
 
-	/** Visits pages at once, a goroutine each, and waits for all of them. */
+	/** Sends pages to the fetchers and receives visits, whatever is possible first. */
 	private List<Visit> visitAll(List<WebUrl> urls, int depth, boolean external) throws InterruptedException {
 		this.store.updateFound(this.id, this.known.size());
 		int number = this.known.size() - urls.size();
-		List<Target> targets = new ArrayList<>();
-		List<Future<Visit>> futures = new ArrayList<>();
-		try {
-			for (WebUrl url : urls) {
-				Target target = new Target(this.id, ++number, url, depth, external);
-				targets.add(target);
-				futures.add(start(target));
+		Queue<Target> unsent = new ArrayDeque<>();
+		for (WebUrl url : urls) {
+			unsent.add(new Target(this.id, ++number, url, depth, external));
+		}
+		List<Visit> received = new ArrayList<>();
+		while (received.size() < urls.size()) {
+			Select<Boolean> select = new Select<Boolean>()
+				.receive(this.visits, (visit) -> received.add(Objects.requireNonNull(visit)))
+				.receive(this.context.done(), (closed) -> false);
+			Target next = unsent.peek();
+			if (next != null) {
+				select.send(this.targets, next, () -> unsent.remove(next));
 			}
-			List<Visit> visits = new ArrayList<>();
-			for (int i = 0; i < futures.size(); i++) {
-				visits.add(await(targets.get(i), futures.get(i)));
-			}
-			return visits;
+			select.select();
+			checkCancelled();
 		}
-		finally {
-			// Of use only after an interrupt: then the rest must not go on.
-			futures.forEach((future) -> future.cancel(true));
-		}
-	}
-
-	private Future<Visit> start(Target target) throws InterruptedException {
-		try {
-			return this.pages.visit(target, this.turns);
-		}
-		catch (TaskRejectedException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	private Visit await(Target target, Future<Visit> future) throws InterruptedException {
-		try {
-			return future.get();
-		}
-		catch (ExecutionException ex) {
-			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
-			logger.error("Visit to {} failed", target.url(), cause);
-			Visit visit = Judge.unanswered(target,
-					new Trouble(TroubleKind.INTERNAL, "the checker itself failed: " + cause), 0);
-			this.store.addPage(this.id, visit.page(), List.of());
-			return visit;
-		}
+		received.sort(Comparator.comparingInt((visit) -> visit.page().number()));
+		return received;
 	}
 
 	private record Ending(CheckStatus status, @Nullable String reason, List<String> notes) {

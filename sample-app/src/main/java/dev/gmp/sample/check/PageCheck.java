@@ -1,11 +1,16 @@
 package dev.gmp.sample.check;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
+import dev.gmp.chan.ReceiveChan;
+import dev.gmp.chan.SendChan;
 import dev.gmp.sample.check.Judge.Verdict;
 import dev.gmp.sample.fetch.Answer;
 import dev.gmp.sample.fetch.FetchException;
@@ -13,11 +18,13 @@ import dev.gmp.sample.fetch.Fetcher;
 import dev.gmp.spring.annotation.Go;
 
 /**
- * Visits one page: a goroutine that fetches, parses and stores it with plain blocking
- * code.
+ * Visits pages: goroutines that fetch, parse and store them one after the other, with
+ * plain blocking code.
  */
 @Component
 public class PageCheck {
+
+	private static final Logger logger = LoggerFactory.getLogger(PageCheck.class);
 
 	private final Fetcher fetcher;
 
@@ -29,25 +36,43 @@ public class PageCheck {
 	}
 
 	/**
-	 * Visits a page.
-	 * @param target the page
-	 * @param turns how many pages of its check may be fetched at once; to wait for a turn
-	 * parks the goroutine and blocks no thread
-	 * @return what came of it
+	 * Starts a fetcher: visits pages until there are none any more. To wait for the next
+	 * one parks the goroutine and blocks no thread.
+	 * @param targets the pages
+	 * @param visits takes what came of each
+	 * @return completes when the fetcher has ended; to cancel it interrupts the fetcher
 	 * @throws InterruptedException if the check was interrupted
 	 */
 	@Go
-	public Future<Visit> visit(Target target, Semaphore turns) throws InterruptedException {
-		Verdict verdict;
-		turns.acquire();
+	public CompletableFuture<@Nullable Void> fetch(ReceiveChan<Target> targets, SendChan<Visit> visits)
+			throws InterruptedException {
+		for (Target target : targets) {
+			visits.send(visitWhateverHappens(target));
+		}
+		return CompletableFuture.<@Nullable Void>completedFuture(null);
+	}
+
+	/** What fails here is a line in the report, and not the end of the check. */
+	private Visit visitWhateverHappens(Target target) throws InterruptedException {
 		try {
-			verdict = fetch(target);
+			return visit(target);
 		}
-		finally {
-			turns.release();
+		catch (RuntimeException | Error ex) {
+			if (Thread.currentThread().isInterrupted()) {
+				throw ex;
+			}
+			logger.error("Visit to {} failed", target.url(), ex);
+			Visit visit = Judge.unanswered(target,
+					new Trouble(TroubleKind.INTERNAL, "the checker itself failed: " + ex), 0);
+			this.store.addPage(target.checkId(), visit.page(), List.of());
+			return visit;
 		}
+	}
+
+	Visit visit(Target target) throws InterruptedException {
+		Verdict verdict = fetch(target);
 		this.store.addPage(target.checkId(), verdict.visit().page(), verdict.links());
-		return CompletableFuture.completedFuture(verdict.visit());
+		return verdict.visit();
 	}
 
 	private Verdict fetch(Target target) throws InterruptedException {

@@ -9,11 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.util.unit.DataSize;
 
+import dev.gmp.chan.ReceiveChan;
+import dev.gmp.chan.SendChan;
 import dev.gmp.sample.SiteCheckerProperties;
 import dev.gmp.sample.fetch.Fetchers;
 import dev.gmp.sample.store.MemoryStore;
@@ -296,7 +297,7 @@ class CrawlTests {
 			});
 		}
 		assertThat(check("/", 1).pages()).hasSize(41);
-		assertThat(maxActive.get()).isBetween(2, this.properties.fetches());
+		assertThat(maxActive.get()).isBetween(2, this.properties.fetchers());
 	}
 
 	@Test
@@ -305,11 +306,11 @@ class CrawlTests {
 		PageCheck pages = new ConcurrentPageCheck() {
 
 			@Override
-			public Future<Visit> visit(Target target, Semaphore turns) {
+			Visit visit(Target target) throws InterruptedException {
 				return switch (target.url().path()) {
-					case "/poison" -> CompletableFuture.failedFuture(new StackOverflowError("on purpose"));
+					case "/poison" -> throw new StackOverflowError("on purpose");
 					case "/refused" -> throw new TaskRejectedException("on purpose");
-					default -> super.visit(target, turns);
+					default -> super.visit(target);
 				};
 			}
 
@@ -326,8 +327,28 @@ class CrawlTests {
 		PageCheck pages = new PageCheck(Fetchers.of(this.client, this.properties), this.store) {
 
 			@Override
-			public Future<Visit> visit(Target target, Semaphore turns) {
+			public CompletableFuture<Void> fetch(ReceiveChan<Target> targets, SendChan<Visit> visits) {
 				throw new IllegalStateException("on purpose");
+			}
+
+		};
+		CheckReport report = check(order("/", 3, 100, false), pages);
+		assertThat(report.summary().status()).isEqualTo(CheckStatus.FAILED);
+		assertThat(report.summary().reason()).contains("on purpose");
+	}
+
+	@Test
+	void theEndOfAFetcherEndsTheCheck() {
+		this.site.page("/");
+		PageCheck pages = new ConcurrentPageCheck() {
+
+			@Override
+			public CompletableFuture<Void> fetch(ReceiveChan<Target> targets, SendChan<Visit> visits) {
+				return CompletableFuture.supplyAsync(() -> {
+					// Takes a page and gives nothing back.
+					assertThat(targets.stream().findFirst()).isPresent();
+					throw new IllegalStateException("on purpose");
+				}, CrawlTests.this.executor);
 			}
 
 		};
@@ -432,8 +453,15 @@ class CrawlTests {
 		}
 
 		@Override
-		public Future<Visit> visit(Target target, Semaphore turns) {
-			return CrawlTests.this.executor.submit(() -> super.visit(target, turns).get());
+		public CompletableFuture<Void> fetch(ReceiveChan<Target> targets, SendChan<Visit> visits) {
+			return CompletableFuture.supplyAsync(() -> {
+				try {
+					return super.fetch(targets, visits).join();
+				}
+				catch (InterruptedException ex) {
+					throw new CompletionException(ex);
+				}
+			}, CrawlTests.this.executor);
 		}
 
 	}
