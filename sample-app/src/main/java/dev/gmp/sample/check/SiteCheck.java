@@ -7,8 +7,7 @@ import org.springframework.stereotype.Component;
 import dev.gmp.spring.annotation.Go;
 
 /**
- * Runs a check in a goroutine of its own, which waits most of the time for its
- * fetchers.
+ * Runs a check in a goroutine of its own, which waits most of the time for its fetchers.
  */
 @Component
 public class SiteCheck {
