@@ -171,16 +171,25 @@ public final class Select<R extends @Nullable Object> {
 	 * Does what is done under locks once, see {@link Chan}.
 	 */
 	void link() {
+		SelectWait wait = enqueue();
+		if (wait.claim()) {
+			this.cases[0].complete();
+		}
+		dequeue(null);
+	}
+
+	/**
+	 * Begins to wait, without waiting.
+	 * @return what the channels see
+	 */
+	SelectWait enqueue() {
+		SelectWait wait = (this.wait != null) ? this.wait : new SelectWait();
 		this.candidates = new int[this.size];
 		for (int i = 0; i < this.size; i++) {
-			SelectWait wait = new SelectWait();
 			this.cases[i].waitIn(wait);
-			tryOrEnqueue(lockOrder());
-			if (wait.claim()) {
-				this.cases[i].complete();
-			}
-			dequeue(null);
 		}
+		tryOrEnqueue(lockOrder());
+		return wait;
 	}
 
 	/**

@@ -27,12 +27,6 @@ public class BrokenReceiveInterruptTest extends ReceiveInterruptTest {
 	}
 
 	@Override
-	@Actor
-	public void interrupter() {
-		super.interrupter();
-	}
-
-	@Override
 	Parking parking(Sole receiver) {
 		return new Parking() {
 

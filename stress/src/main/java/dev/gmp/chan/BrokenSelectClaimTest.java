@@ -3,7 +3,7 @@ package dev.gmp.chan;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.IZZ_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
  * {@link SelectClaimTest} with a select that is claimed in two steps.
@@ -18,19 +18,13 @@ public class BrokenSelectClaimTest extends SelectClaimTest {
 
 	@Override
 	@Actor
-	public void receiver(IZZ_Result r) {
-		super.receiver(r);
-	}
-
-	@Override
-	@Actor
-	public void firstSender(IZZ_Result r) {
+	public void firstSender(ZZ_Result r) {
 		super.firstSender(r);
 	}
 
 	@Override
 	@Actor
-	public void secondSender(IZZ_Result r) {
+	public void secondSender(ZZ_Result r) {
 		super.secondSender(r);
 	}
 

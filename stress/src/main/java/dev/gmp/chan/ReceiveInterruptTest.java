@@ -11,8 +11,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 /**
- * One thread waits for a value, another one sends one, and a third one interrupts the
- * first: the value is received, or it was not sent.
+ * One thread waits for a value; another one interrupts it and offers a value while it
+ * wakes up: the value is received, or it was not sent.
  * <p>
  * The result is what was received, -1 if the wait was interrupted, and whether the value
  * was sent.
@@ -56,23 +56,14 @@ public class ReceiveInterruptTest {
 
 	@Actor
 	public void sender(IZ_Result r) {
-		awaitReceiver();
-		r.r2 = this.chan.offer(1);
-	}
-
-	@Actor
-	public void interrupter() {
-		awaitReceiver().interrupt();
-		this.interrupted = true;
-	}
-
-	private Thread awaitReceiver() {
 		Thread receiver = this.receiver;
 		while (receiver == null) {
 			Thread.onSpinWait();
 			receiver = this.receiver;
 		}
-		return receiver;
+		receiver.interrupt();
+		this.interrupted = true;
+		r.r2 = this.chan.offer(1);
 	}
 
 	Parking parking(Sole receiver) {
