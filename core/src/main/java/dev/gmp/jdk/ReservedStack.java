@@ -38,7 +38,7 @@ public final class ReservedStack {
 	 * The same for those who wake goroutines: inside of it the other method is called, by
 	 * the scheduler, which in interpreted code wants twice its room.
 	 */
-	private static final int SLOTS_TO_WAKE = 5120;
+	private static final int SLOTS_TO_WAKE = SLOTS;
 
 	private static final ClassDesc TYPE = ClassDesc.of(ReservedStack.class.getPackageName(), "OnReservedStack");
 
@@ -75,8 +75,8 @@ public final class ReservedStack {
 
 	/**
 	 * Calls a short critical section that the end of the stack does not cut off; it may
-	 * wake threads, goroutines or not. Unlike
-	 * {@link JdkAccess} this needs no access to the JDK's internals.
+	 * wake threads, goroutines or not. Unlike {@link JdkAccess} this needs no access to
+	 * the JDK's internals.
 	 * @param <A> the type of the first argument
 	 * @param <B> the type of the second argument
 	 * @param <R> the type of the result
