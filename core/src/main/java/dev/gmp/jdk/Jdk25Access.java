@@ -84,6 +84,7 @@ final class Jdk25Access implements JdkAccess {
 		AtomicReference<@Nullable Thread> carrier = new AtomicReference<>();
 		Thread thread = newVirtualThread(viaFirst::set, "gmp-jdk-check", false, () -> {
 			carrier.set(currentCarrierThread());
+			unparkPlatformThread(currentCarrierThread());
 			yieldCarrier();
 			Thread.yield();
 		});
@@ -205,6 +206,16 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
+	public void unparkPlatformThread(Thread platformThread) {
+		try {
+			Handles.UNPARK_PLATFORM_THREAD.invokeExact(platformThread);
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
 	public void yieldCarrier() {
 		try {
 			Handles.YIELD_CARRIER.invokeExact();
@@ -313,6 +324,8 @@ final class Jdk25Access implements JdkAccess {
 
 		static final MethodHandle YIELD_CARRIER;
 
+		static final MethodHandle UNPARK_PLATFORM_THREAD;
+
 		static final MethodHandle VIRTUAL_THREAD_OF;
 
 		static final MethodHandle SET_SCHEDULER;
@@ -350,6 +363,7 @@ final class Jdk25Access implements JdkAccess {
 				THREAD_CONTAINERS = ThreadContainers.define(vm);
 				ON_RESERVED_STACK = ReservedStack.RUN_HANDLE;
 				START_IN = ThreadContainers.startIn(lookup);
+				UNPARK_PLATFORM_THREAD = unparkPlatformThread(lookup);
 				GC_THREADS = gcThreads(lookup);
 				SOCKET_POLLERS = socketPollers(lookup);
 				VIRTUAL_THREAD_OF = lookup.unreflectGetter(fieldOfType(CONTINUATION_CLASS, virtualThread))
@@ -368,6 +382,15 @@ final class Jdk25Access implements JdkAccess {
 			Thread unstarted = Thread.ofVirtual().unstarted(() -> {
 			});
 			return accessibleField(virtualThread, "runContinuation").get(unstarted).getClass();
+		}
+
+		private static MethodHandle unparkPlatformThread(MethodHandles.Lookup javaLang) throws Throwable {
+			MethodHandles.Lookup misc = JdkClasses.open(javaLang, "jdk.internal.misc.Unsafe");
+			Class<?> unsafe = misc.lookupClass();
+			Object instance = misc.findStatic(unsafe, "getUnsafe", MethodType.methodType(unsafe)).invoke();
+			return misc.findVirtual(unsafe, "unpark", MethodType.methodType(void.class, Object.class))
+				.bindTo(instance)
+				.asType(MethodType.methodType(void.class, Thread.class));
 		}
 
 		/*

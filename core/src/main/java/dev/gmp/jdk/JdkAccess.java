@@ -114,6 +114,15 @@ public interface JdkAccess {
 	boolean hasYielded(Thread virtualThread);
 
 	/**
+	 * Wakes a platform thread, as {@link java.util.concurrent.locks.LockSupport#unpark}
+	 * does, or lets it not sleep the next time. Compiled code of that method may hold
+	 * that of {@link Executor#execute} of a scheduler, and asks for its stack, also if
+	 * the thread is a platform thread: it must not be called where there is just enough.
+	 * @param platformThread a platform thread
+	 */
+	void unparkPlatformThread(Thread platformThread);
+
+	/**
 	 * Lets the operating system run another thread in the place of the current carrier,
 	 * without unmounting the virtual thread on it.
 	 */

@@ -34,6 +34,12 @@ public final class ReservedStack {
 	/** How many slots of 8 bytes; half of it was not enough in interpreted code. */
 	private static final int SLOTS = 2048;
 
+	/**
+	 * The same for sections that wake threads: compiled code of the JDK's that does so
+	 * may hold a section of the scheduler's, and ask for the room of that as well.
+	 */
+	private static final int SLOTS_TO_WAKE = 2 * SLOTS;
+
 	private static final ClassDesc TYPE = ClassDesc.of(ReservedStack.class.getPackageName(), "OnReservedStack");
 
 	private static final String RUN = "run";
@@ -41,6 +47,8 @@ public final class ReservedStack {
 	private static final String CALL = "call";
 
 	private static final String LOOK_FOR_ROOM = "lookForRoom";
+
+	private static final String LOOK_FOR_ROOM_TO_WAKE = "lookForRoomToWake";
 
 	/** (BiConsumer, Object, Object)void, which calls the first with the others. */
 	static final MethodHandle RUN_HANDLE;
@@ -66,8 +74,9 @@ public final class ReservedStack {
 	}
 
 	/**
-	 * Calls a short critical section that the end of the stack does not cut off. Unlike {@link JdkAccess} this needs no access to
-	 * the JDK's internals.
+	 * Calls a short critical section that the end of the stack does not cut off, and that
+	 * may wake a thread. Unlike {@link JdkAccess} this needs no access to the JDK's
+	 * internals.
 	 * @param <A> the type of the first argument
 	 * @param <B> the type of the second argument
 	 * @param <R> the type of the result
@@ -113,13 +122,15 @@ public final class ReservedStack {
 									.return_())
 						.withMethodBody(CALL, call, ClassFile.ACC_STATIC,
 								(code) -> code.iconst_0()
-									.istore(SLOTS)
-									.invokestatic(TYPE, LOOK_FOR_ROOM, ConstantDescs.MTD_void)
+									.istore(SLOTS_TO_WAKE)
+									.invokestatic(TYPE, LOOK_FOR_ROOM_TO_WAKE, ConstantDescs.MTD_void)
 									.aload(0)
 									.aload(1)
 									.aload(2)
 									.invokeinterface(function, "apply", apply)
 									.areturn())
+						.withMethodBody(LOOK_FOR_ROOM_TO_WAKE, ConstantDescs.MTD_void, ClassFile.ACC_STATIC,
+								(code) -> code.iconst_0().istore(SLOTS_TO_WAKE).return_())
 						.withMethodBody(LOOK_FOR_ROOM, ConstantDescs.MTD_void, ClassFile.ACC_STATIC,
 								(code) -> code.iconst_0().istore(SLOTS).return_()));
 	}

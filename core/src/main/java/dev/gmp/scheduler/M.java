@@ -34,7 +34,7 @@ final class M extends Thread {
 	final Scheduler scheduler;
 
 	/** What it sleeps on while it is idle. */
-	final Note park = new Note();
+	final Note park;
 
 	/** The processor it holds. Written by its own thread, read by snapshots. */
 	@Nullable P p;
@@ -88,6 +88,7 @@ final class M extends Thread {
 		// a machine may be created by any goroutine, for all.
 		super(scheduler.threadGroup(), null, scheduler.name() + "-m-" + number, 0, false);
 		this.scheduler = scheduler;
+		this.park = new Note(scheduler.jdk());
 		this.number = number;
 		this.nextp = nextp;
 		this.spinning = spinning;

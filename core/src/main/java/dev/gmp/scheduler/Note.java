@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.gmp.jdk.JdkAccess;
+
 /**
  * A one-shot event that one thread sleeps on and one other thread sets, as Go's
  * {@code note}: {@code sleep} returns after exactly one {@code wakeup}, whichever of the
@@ -49,6 +51,16 @@ class Note {
 	 */
 	@SuppressWarnings("unused")
 	private volatile int state;
+
+	private final JdkAccess jdk;
+
+	/**
+	 * Creates a note.
+	 * @param jdk the access to the JDK
+	 */
+	Note(JdkAccess jdk) {
+		this.jdk = jdk;
+	}
 
 	/**
 	 * Sleeps until {@link #wakeup} is or was called, and clears the note. Only the thread
@@ -96,11 +108,11 @@ class Note {
 
 	/**
 	 * Wakes the owner.
-	 * @param owner the thread that sleeps or will sleep on this note
+	 * @param owner the platform thread that sleeps or will sleep on this note
 	 */
 	void wakeup(Thread owner) {
 		if ((int) STATE.getAndSet(this, SIGNALLED) == SLEEPING) {
-			LockSupport.unpark(owner);
+			this.jdk.unparkPlatformThread(owner);
 		}
 	}
 

@@ -40,6 +40,12 @@ final class Sysmon extends Thread {
 
 	private static final long REAP_EVERY = 1_000_000_000;
 
+	/**
+	 * How long it sleeps at most while nothing runs: a thread whose stack ends while it
+	 * wakes a goroutine has none left to wake this one either, see {@link G#execute}.
+	 */
+	private static final long LONGEST_SLEEP = 1_000_000_000;
+
 	private final Scheduler scheduler;
 
 	private final Processors processors;
@@ -50,7 +56,7 @@ final class Sysmon extends Thread {
 
 	private final long keepAlive;
 
-	private final Note note = new Note();
+	private final Note note;
 
 	/**
 	 * Whether it sleeps until it is woken. It sets this, then looks whether a processor
@@ -79,6 +85,7 @@ final class Sysmon extends Thread {
 	Sysmon(Scheduler scheduler) {
 		super(scheduler.threadGroup(), null, scheduler.name() + "-sysmon", 0, false);
 		this.scheduler = scheduler;
+		this.note = new Note(scheduler.jdk());
 		this.processors = scheduler.processors();
 		this.retake = new Retake(scheduler);
 		this.gc = new GcPauses(scheduler.jdk());
@@ -238,14 +245,11 @@ final class Sysmon extends Thread {
 
 	private void sleepUntilWoken() {
 		this.asleep = true;
-		if (allIdle() && !this.ended) {
-			long nanos = untilSomethingIsDue();
-			if (nanos == Long.MAX_VALUE) {
-				this.note.sleep();
-			}
-			else if (nanos > 0) {
-				this.note.sleep(nanos);
-			}
+		long start = System.nanoTime();
+		long longest = untilSomethingIsDue();
+		long left = longest;
+		while (left > 0 && allIdle() && !this.ended && !this.note.sleep(Math.min(left, LONGEST_SLEEP))) {
+			left = longest - (System.nanoTime() - start);
 		}
 		this.asleep = false;
 		this.gc.takePaused();

@@ -13,13 +13,13 @@ import dev.gmp.testing.Schedulers;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Goroutines whose stack ends somewhere inside an operation on a channel: its lock must
- * not stay held, no value may get lost, and nobody may be left waiting.
+ * Threads whose stack ends somewhere inside an operation on a channel: its lock must not
+ * stay held, no value may get lost, and nobody may be left waiting.
  */
 @Timeout(120)
 @ExtendWith(GoroutineDumpOnFailure.class)
@@ -30,8 +30,8 @@ class HostileChanTests {
 	 * heap, and so never ends.
 	 */
 	@ParameterizedTest
-	@ValueSource(ints = { 0, 3 })
-	void theEndOfTheStackLeavesChannelsIntact(int capacity, Schedulers schedulers) throws Exception {
+	@CsvSource({ "0, false", "3, false", "0, true", "3, true" })
+	void theEndOfTheStackLeavesChannelsIntact(int capacity, boolean platform, Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start(2);
 		Chan<Integer> chan = Chan.make(capacity);
 		Chan<Integer> other = Chan.make(capacity);
@@ -43,14 +43,15 @@ class HostileChanTests {
 		for (int i = 0; i < 300; i++) {
 			Recursion recursion = new Recursion(chan, other, 1 + i % 37, sent);
 			int offset = i % 101;
-			Thread hostile = gmp.go(() -> {
+			Runnable task = () -> {
 				try {
 					recursion.descend(offset);
 				}
 				catch (StackOverflowError ex) {
 					// What the test is about.
 				}
-			});
+			};
+			Thread hostile = platform ? Thread.ofPlatform().start(task) : gmp.go(task);
 			assertThat(hostile.join(Duration.ofSeconds(20))).as("it has ended").isTrue();
 		}
 		chan.close();

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.gmp.jdk.JdkAccess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,7 +17,7 @@ class NoteTests {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
-	private final Note note = new Note();
+	private final Note note = new Note(JdkAccess.get(true));
 
 	@Test
 	void aWakeupBeforeTheSleepIsNotLost() {
@@ -97,8 +98,8 @@ class NoteTests {
 	@Test
 	void everySleepOfManyHasItsWakeup() throws Exception {
 		int rounds = 20_000;
-		Note there = new Note();
-		Note back = new Note();
+		Note there = new Note(JdkAccess.get(true));
+		Note back = new Note(JdkAccess.get(true));
 		AtomicInteger seen = new AtomicInteger();
 		Thread main = Thread.currentThread();
 		Thread other = Thread.ofPlatform().start(() -> {

@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.gmp.jdk.JdkAccess;
+
 /**
  * A note that looks at its state and changes it in two steps.
  */
@@ -25,6 +27,10 @@ final class BrokenNote extends Note {
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
+	}
+
+	BrokenNote() {
+		super(JdkAccess.get(true));
 	}
 
 	@Override

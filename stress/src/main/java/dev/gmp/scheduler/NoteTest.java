@@ -9,6 +9,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IZ_Result;
 
+import dev.gmp.jdk.JdkAccess;
+
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
@@ -34,7 +36,7 @@ public class NoteTest {
 	private volatile boolean awake;
 
 	public NoteTest() {
-		this(new Note());
+		this(new Note(JdkAccess.get(true)));
 	}
 
 	NoteTest(Note note) {

@@ -7,6 +7,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
+import dev.gmp.jdk.JdkAccess;
+
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
@@ -30,7 +32,7 @@ public class NoteTimeoutTest {
 	private final Note note;
 
 	public NoteTimeoutTest() {
-		this(new Note());
+		this(new Note(JdkAccess.get(true)));
 	}
 
 	NoteTimeoutTest(Note note) {
