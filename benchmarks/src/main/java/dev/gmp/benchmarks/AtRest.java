@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 
 import com.sun.management.OperatingSystemMXBean;
 
+import dev.gmp.benchmarks.report.Figures;
+import dev.gmp.benchmarks.work.Peer;
+
 /**
  * What a scheduler costs while nothing is runnable, and how long its first task waits
  * afterwards.

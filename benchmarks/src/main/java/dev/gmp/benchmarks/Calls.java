@@ -5,6 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 
 import dev.gmp.Goroutine;
+import dev.gmp.benchmarks.work.Driver;
+import dev.gmp.benchmarks.work.Peer;
 
 /**
  * What it costs to say that one will block, and what to compare it with; in nanoseconds.

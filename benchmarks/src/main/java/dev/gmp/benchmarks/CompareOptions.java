@@ -3,46 +3,51 @@ package dev.gmp.benchmarks;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.runner.options.TimeValue;
+
+import dev.gmp.benchmarks.report.PeerName;
+import dev.gmp.benchmarks.work.Peer;
 
 /**
  * What {@link Compare} was told.
  *
- * @param rounds how many JVMs measure each work with each peer
- * @param memoryRounds the same for the memory, which varies little
- * @param iterations how many iterations warm up, and how many measure
- * @param iterationTime how long an iteration takes; one of skynet, with its long runs,
- * takes twice as long
+ * @param rounds how many processes measure each work with each peer
+ * @param length how long each of them takes
  * @param works what to measure
- * @param peers which peers to measure
+ * @param peers which peers to measure, ours first
  * @param processors how many platform threads run virtual threads
  * @param heap the size of the heap, as {@code -Xmx} takes it
+ * @param results the directory of all results
  * @param before the jar with our scheduler as it was, {@code null} if none
+ * @param partial whether less than everything was asked for
  */
-record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue iterationTime, Set<Work> works,
-		List<String> peers, int processors, String heap, @Nullable Path before) {
+record CompareOptions(int rounds, Length length, List<Work> works, List<String> peers, int processors, String heap,
+		Path results, @Nullable Path before, boolean partial) {
 
 	static final String USAGE = """
-			Measures our scheduler against stock virtual threads, and prints a table.
+			Compares our scheduler with its peers: prints a table of ratios, and writes it with the raw figures
+			and plots into a directory of benchmarks/results.
 
-			  --rounds N       JVMs for each work and peer, in turn; default 5 (memory: 3 of them at the most)
-			  --quick          a run of about three minutes: 3 short rounds, memory once
-			  --only NAME      one work or several, with commas: %s
-			  --peers NAMES    default gmp,stock
+			  --rounds N       processes for each work and peer, in turn; default 7
+			  --quick          less than three minutes: the most telling works, short, as many rounds as there is
+			                   time for, at the most 3
+			  --only NAMES     one work or several, with commas: %s
+			  --peers NAMES    one peer or several, with commas; ours is always there: %s
 			  --against COMMIT compare our scheduler with itself in that commit
 			  --processors N   platform threads that run virtual threads; default all processors
 			  --heap SIZE      heap of each JVM; default 4g
+			  --results DIR    where to write; default benchmarks/results
 			  --handoff [N] [PART ...]
 			                   no comparison, but goroutines that compute or block, in N rounds; default 3;
 			                   parts: hogs, blocked, calls, rest (a minute each), many, latency; default all
@@ -50,9 +55,9 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 			                   no comparison of work, but echo over loopback beside stock virtual threads and Go,
 			                   in N rounds; default 3; needs a C compiler; rows by their connections: 1, 64,
 			                   1000, idle, computing, stock (what becomes of stock virtual threads); default all
-			  --sleep [N]      no comparison of work, but 100,000 goroutines that sleep, in N rounds; default 3
 			  --jmh OPTIONS    no comparison, but JMH with its own options: --jmh -h lists them
-			""".formatted(names());
+			""".formatted(String.join(", ", Works.all().keySet()),
+			String.join(", ", Works.PEERS.stream().map(PeerName::name).toList()));
 
 	// JMH uses it. The JVM need not say so each time.
 	private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
@@ -67,56 +72,129 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 	}
 
 	static CompareOptions parse(String... args) {
-		boolean quick = false;
+		Length length = Length.FULL;
 		int rounds = 0;
-		Set<Work> works = EnumSet.allOf(Work.class);
-		List<String> peers = List.of(Peer.GMP, Peer.STOCK);
+		List<Work> works = List.of();
+		Set<String> peers = Set.of();
 		int processors = Runtime.getRuntime().availableProcessors();
 		String heap = "4g";
+		Path results = Path.of("results");
 		Path before = null;
 		Queue<String> rest = new ArrayDeque<>(List.of(args));
 		while (!rest.isEmpty()) {
 			String option = rest.remove();
 			switch (option) {
-				case "--quick" -> quick = true;
+				case "--quick" -> length = Length.QUICK;
 				case "--rounds" -> rounds = number(option, rest);
 				case "--only" -> works = works(value(option, rest));
 				case "--peers" -> peers = peers(value(option, rest));
 				case "--processors" -> processors = number(option, rest);
 				case "--heap" -> heap = value(option, rest);
+				case "--results" -> results = Path.of(value(option, rest));
 				case "--before" -> before = jar(value(option, rest));
 				default -> throw new IllegalArgumentException("no option is called " + option);
 			}
 		}
+		boolean partial = length == Length.QUICK || !works.isEmpty() || !peers.isEmpty() || before != null;
+		boolean quickWorks = works.isEmpty() && length == Length.QUICK;
+		if (works.isEmpty()) {
+			works = Works.all().values().stream().filter((work) -> !quickWorks || work.quick()).toList();
+		}
 		if (before != null) {
-			peers = List.of(Peer.GMP, Peer.BEFORE);
+			peers = Set.of(Peer.BEFORE);
 		}
-		if (quick) {
-			return new CompareOptions((rounds != 0) ? rounds : 3, 1, 3, TimeValue.milliseconds(500), works, peers,
-					processors, heap, before);
+		return new CompareOptions((rounds != 0) ? rounds : length.rounds, length, works, inOrder(peers), processors,
+				heap, results, before, partial);
+	}
+
+	/**
+	 * Returns the same for a run of another length.
+	 * @param other how long
+	 * @return the options
+	 */
+	CompareOptions withLength(Length other) {
+		return new CompareOptions(other.rounds(), other, this.works, this.peers, this.processors, this.heap,
+				this.results, this.before, true);
+	}
+
+	private static List<String> inOrder(Set<String> peers) {
+		return Works.PEERS.stream()
+			.map(PeerName::name)
+			.filter((name) -> name.equals(Peer.GMP) || peers.contains(name)
+					|| (peers.isEmpty() && !name.equals(Peer.BEFORE)))
+			.toList();
+	}
+
+	/**
+	 * Returns which peers measure a work.
+	 * @param work the work
+	 * @return the peers, ours first
+	 */
+	List<String> peersOf(Work work) {
+		return this.peers.stream().filter((peer) -> work.peers().contains(peer) || peer.equals(Peer.BEFORE)).toList();
+	}
+
+	/**
+	 * Returns with how many processors a work is measured.
+	 * @param work the work
+	 * @return the numbers, the usual one among them
+	 */
+	Set<Integer> processorsOf(Work work) {
+		Set<Integer> processors = new TreeSet<>(Set.of(this.processors));
+		if (work.sweep() && this.length == Length.FULL && this.before == null) {
+			processors.addAll(sweep());
 		}
-		int full = (rounds != 0) ? rounds : 5;
-		return new CompareOptions(full, Math.min(full, 3), 5, TimeValue.seconds(1), works, peers, processors, heap,
-				before);
+		return processors;
+	}
+
+	/**
+	 * Returns the numbers of processors of the plot: powers of two, up to twice as many
+	 * as there are.
+	 * @return the numbers, the least first
+	 */
+	Set<Integer> sweep() {
+		Set<Integer> processors = new TreeSet<>(Set.of(this.processors, 2 * this.processors));
+		for (int n = 1; n < this.processors; n *= 2) {
+			processors.add(n);
+		}
+		return processors;
 	}
 
 	/**
 	 * Returns the class path of the JVMs that measure a peer.
+	 * @param peer the peer
 	 * @return this JVM's own, with the other jar if that peer is our scheduler as it was
 	 */
 	String classPathOf(String peer) {
-		String own = System.getProperty("java.class.path");
+		String own = Objects.requireNonNull(System.getProperty("java.class.path"));
 		// What comes first counts.
 		return peer.equals(Peer.BEFORE) ? this.before + File.pathSeparator + own : own;
 	}
 
-	int roundsOf(Work work) {
-		return (work == Work.MEMORY) ? this.memoryRounds : this.rounds;
+	/**
+	 * Returns how many iterations warm up, and as many measure.
+	 * @param repeated the work
+	 * @return the number
+	 */
+	int iterations(Work.Repeated repeated) {
+		return repeated.longRuns() ? this.length.longIterations : this.length.iterations;
 	}
 
-	TimeValue iterationTimeOf(Work work) {
-		return (work == Work.SKYNET) ? TimeValue.nanoseconds(2 * this.iterationTime.convertTo(TimeUnit.NANOSECONDS))
-				: this.iterationTime;
+	/**
+	 * Returns how long an iteration takes.
+	 * @param repeated the work
+	 * @return milliseconds
+	 */
+	long iterationMillis(Work.Repeated repeated) {
+		return repeated.longRuns() ? 2 * this.length.iterationMillis : this.length.iterationMillis;
+	}
+
+	/**
+	 * Returns how long the servers warm up, and are measured.
+	 * @return seconds
+	 */
+	int echoSeconds() {
+		return this.length.echoSeconds;
 	}
 
 	/**
@@ -125,13 +203,17 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 	 * touched for the first time costs more than the goroutines that fit into it. And
 	 * half of it is always the young generation: left to itself, G1 would adapt it to the
 	 * noise of the machine.
+	 * @param threads how many platform threads run virtual threads
 	 * @return the flags
 	 */
-	List<String> jvmFlags() {
+	List<String> jvmFlags(int threads) {
 		List<String> flags = new ArrayList<>();
 		flags.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+		flags.add("--enable-native-access=ALL-UNNAMED");
 		flags.add(UNSAFE);
-		flags.add("-D" + Peer.PARALLELISM + "=" + this.processors);
+		flags.add("-D" + Peer.PARALLELISM + "=" + threads);
+		// Of Dispatchers.Default.
+		flags.add("-Dkotlinx.coroutines.scheduler.core.pool.size=" + threads);
 		flags.addAll(List.of("-XX:+UseG1GC", "-Xms" + this.heap, "-Xmx" + this.heap, "-XX:NewRatio=1"));
 		flags.add("-XX:+AlwaysPreTouch");
 		if (System.getProperty("os.name").equals("Linux")) {
@@ -162,13 +244,16 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 		throw new IllegalArgumentException(option + " needs a number of 1 or more, not " + value);
 	}
 
-	private static Set<Work> works(String names) {
-		Set<Work> works = EnumSet.noneOf(Work.class);
+	private static List<Work> works(String names) {
+		Map<String, Work> all = Works.all();
+		List<Work> works = new ArrayList<>();
 		for (String name : names.split(",", -1)) {
-			works.add(Arrays.stream(Work.values())
-				.filter((work) -> work.option().equals(name))
-				.findFirst()
-				.orElseThrow(() -> new IllegalArgumentException("no work is called " + name + ", but " + names())));
+			Work work = all.get(name);
+			if (work == null) {
+				throw new IllegalArgumentException(
+						"no work is called " + name + ", allowed are " + String.join(", ", all.keySet()));
+			}
+			works.add(work);
 		}
 		return works;
 	}
@@ -181,18 +266,62 @@ record CompareOptions(int rounds, int memoryRounds, int iterations, TimeValue it
 		return jar;
 	}
 
-	private static List<String> peers(String names) {
-		List<String> peers = List.of(names.split(",", -1));
+	private static Set<String> peers(String names) {
+		Set<String> peers = new LinkedHashSet<>(List.of(names.split(",", -1)));
+		List<String> known = Works.PEERS.stream().map(PeerName::name).toList();
 		for (String name : peers) {
-			if (!name.equals(Peer.GMP) && !name.equals(Peer.STOCK)) {
-				throw new IllegalArgumentException("no peer is called " + name);
+			if (!known.contains(name)) {
+				throw new IllegalArgumentException(
+						"no peer is called " + name + ", allowed are " + String.join(", ", known));
 			}
 		}
 		return peers;
 	}
 
-	private static String names() {
-		return Arrays.stream(Work.values()).map(Work::option).collect(Collectors.joining(", "));
+	/**
+	 * How long a run takes.
+	 */
+	enum Length {
+
+		/** What is published. */
+		FULL(7, 5, 3, 500, 2, Duration.ofDays(1)),
+
+		/** What fits into three minutes, with what it takes to build. */
+		QUICK(3, 3, 1, 200, 1, Duration.ofSeconds(130)),
+
+		/** What the build reports. */
+		GUARD(3, 3, 1, 200, 1, Duration.ofSeconds(40));
+
+		private final int rounds;
+
+		private final int iterations;
+
+		private final int longIterations;
+
+		private final long iterationMillis;
+
+		private final int echoSeconds;
+
+		private final Duration limit;
+
+		Length(int rounds, int iterations, int longIterations, long iterationMillis, int echoSeconds, Duration limit) {
+			this.rounds = rounds;
+			this.iterations = iterations;
+			this.longIterations = longIterations;
+			this.iterationMillis = iterationMillis;
+			this.echoSeconds = echoSeconds;
+			this.limit = limit;
+		}
+
+		/** After that, what has not been measured yet is left out. */
+		Duration limit() {
+			return this.limit;
+		}
+
+		int rounds() {
+			return this.rounds;
+		}
+
 	}
 
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 
 import dev.gmp.Gmp;
 import dev.gmp.NetpollPolicy;
+import dev.gmp.benchmarks.work.Peer;
 
 /**
  * The echo server as it is written in Java: a virtual thread for each connection.

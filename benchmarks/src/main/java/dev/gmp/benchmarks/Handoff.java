@@ -10,6 +10,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.gmp.Gmp;
+import dev.gmp.benchmarks.report.Figures;
+import dev.gmp.benchmarks.report.Machine;
+import dev.gmp.benchmarks.work.Blocking;
+import dev.gmp.benchmarks.work.Hogs;
+import dev.gmp.benchmarks.work.Peer;
+import dev.gmp.benchmarks.work.Throughput;
 import dev.gmp.inspect.MachineState;
 
 /**
@@ -115,7 +121,7 @@ final class Handoff {
 
 	private void hogs(String name) throws Exception {
 		try (Peer peer = Peer.open(name)) {
-			Hogs hogs = new Hogs(peer);
+			Hogs hogs = new Hogs(peer::go);
 			hogs.measure();
 			add(name + ": task behind 4 hogs of 2 s, p50 in ms", hogs.latencyMillis(0.5));
 			add(name + ": task behind 4 hogs of 2 s, p99 in ms" + bar(name, "≤ 20"), hogs.latencyMillis(0.99));

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gmp.Gmp;
 import dev.gmp.Goroutine;
+import dev.gmp.benchmarks.work.Native;
+import dev.gmp.benchmarks.work.Peer;
 
 /**
  * Thousands of goroutines that block for a short time in a native call each, while a

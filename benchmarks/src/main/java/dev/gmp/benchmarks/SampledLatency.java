@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 import dev.gmp.Gmp;
+import dev.gmp.benchmarks.work.Driver;
+import dev.gmp.benchmarks.work.Peer;
+import dev.gmp.benchmarks.work.Spawn;
 
 /**
  * What the sampled scheduling latency adds to the cost of a goroutine.
@@ -67,7 +70,7 @@ final class SampledLatency {
 	private static double spawn(Peer peer) throws Exception {
 		return Driver.drive(peer, () -> {
 			long start = System.nanoTime();
-			SpawnBenchmark.spawn(peer, GOROUTINES);
+			Spawn.spawn(peer, GOROUTINES);
 			return (double) (System.nanoTime() - start);
 		});
 	}

@@ -1,73 +1,87 @@
 package dev.gmp.benchmarks;
 
-import java.util.Locale;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.benchmarks.report.Row;
+import dev.gmp.benchmarks.work.Program;
+
 /**
- * What is measured, in the order of the table. Less is better in every line.
+ * A work, who does it, and what of it is shown. Less is better in every row.
+ *
+ * @param name what {@code --only} takes
+ * @param peers who has a program for it, ours first
+ * @param how how it is measured
+ * @param rows the lines of the table
+ * @param quick whether it belongs to a quick run
+ * @param sweep whether it is also measured with other numbers of processors
  */
-enum Work {
+record Work(String name, List<String> peers, How how, List<Row> rows, boolean quick, boolean sweep) {
 
-	SPAWN("spawn and finish", "ns a goroutine", 1.0, "SpawnBenchmark.spawn"),
+	/**
+	 * How a work is measured.
+	 */
+	sealed interface How permits Repeated, Whole, Echo, Application {
 
-	YIELD_1("yield, alone", "ns a yield", Double.NaN, "YieldBenchmark.yieldAlone"),
-
-	YIELD_4("yield among 4", "ns a yield", 1.0, "YieldBenchmark.yieldAmongFour"),
-
-	PING_PONG("park/unpark ping-pong", "ns a round trip", 0.9, "PingPongBenchmark.pingPong"),
-
-	SKYNET("skynet, a million leaves", "ms a run", 0.7, "SkynetBenchmark.skynet"),
-
-	MEMORY("memory of a million parked", "bytes a goroutine", 1.15, null);
-
-	private final String title;
-
-	private final String unit;
-
-	private final double target;
-
-	private final @Nullable String benchmark;
-
-	Work(String title, String unit, double target, @Nullable String benchmark) {
-		this.title = title;
-		this.unit = unit;
-		this.target = target;
-		this.benchmark = benchmark;
-	}
-
-	String title() {
-		return this.title;
-	}
-
-	String unit() {
-		return this.unit;
 	}
 
 	/**
-	 * Returns what our scheduler must need at the most, as a multiple of what stock
-	 * virtual threads need.
-	 * @return the ratio, or {@code NaN} if none is set
+	 * Again and again in one process, by JMH where that is a JVM. Its only figure is
+	 * {@link #COST}.
+	 *
+	 * @param operations how many a run has
+	 * @param nanos in how many nanoseconds the figure counts
+	 * @param longRuns whether a run may take longer than an iteration does, so that few
+	 * iterations must do, and long ones
+	 * @param program makes the program of a peer that is measured in a JVM
 	 */
-	double target() {
-		return this.target;
+	record Repeated(int operations, double nanos, boolean longRuns, Function<String, Program> program) implements How {
+
+		/** The time of an operation. */
+		static final String COST = "cost";
+
 	}
 
 	/**
-	 * Returns the pattern that selects the JMH benchmark.
-	 * @return a regular expression, or {@code null} if this work is not done by JMH
+	 * Once in a process of its own, which gives the figures itself.
+	 *
+	 * @param measurement measures a peer in this JVM
 	 */
-	@Nullable String benchmarkPattern() {
-		return (this.benchmark != null) ? "^dev\\.gmp\\.benchmarks\\." + this.benchmark.replace(".", "\\.") + "$"
-				: null;
+	record Whole(Measured measurement) implements How {
+
 	}
 
 	/**
-	 * Returns the name that {@code --only} takes.
-	 * @return the name, as in {@code ping-pong}
+	 * Gives the figures of a peer.
 	 */
-	String option() {
-		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	@FunctionalInterface
+	interface Measured {
+
+		Map<String, Double> measure(String peer) throws Exception;
+
+	}
+
+	/**
+	 * A server of the peer's, and a client in C.
+	 *
+	 * @param connections how many
+	 */
+	record Echo(int connections) implements How {
+
+	}
+
+	/**
+	 * The sample application.
+	 */
+	record Application() implements How {
+
+	}
+
+	@Nullable Repeated repeated() {
+		return (this.how instanceof Repeated repeated) ? repeated : null;
 	}
 
 }

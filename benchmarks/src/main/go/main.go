@@ -1,0 +1,99 @@
+// The programs of Go, as its users write them. Each file has one work; this one measures it.
+//
+// usage: peer WORK WARM-UPS ITERATIONS MILLISECONDS
+//
+// A work that runs again and again is called until an iteration is over, and the time of one
+// operation is printed for each iteration, those that warm up told apart. A work that measures
+// itself prints its figures. GOMAXPROCS is what the environment says.
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+)
+
+// repeated is a work that is called again and again.
+type repeated struct {
+	operations int
+	run        func()
+	// What is not measured after each run, nil for nothing.
+	after func()
+}
+
+var repeatedWorks = map[string]repeated{
+	"spawn":                 {operations: spawnBatches * spawnBatch, run: spawn},
+	"spawn-1000":            spawnLive(1_000),
+	"spawn-10000":           spawnLive(10_000),
+	"spawn-100000":          spawnLive(100_000),
+	"spawn-1000000":         spawnLive(1_000_000),
+	"yield-1":               {operations: yields, run: func() { yieldAmong(1) }},
+	"yield-4":               {operations: yields, run: func() { yieldAmong(4) }},
+	"yield-1000":            {operations: yields, run: func() { yieldAmong(1_000) }},
+	"channel-ping-pong":     {operations: channelRoundTrips, run: channelPingPong},
+	"producer-consumer-0":   {operations: produced, run: func() { producerConsumer(0) }},
+	"producer-consumer-100": {operations: produced, run: func() { producerConsumer(100) }},
+	"select-2":              {operations: selected, run: selectOf2},
+	"select-8":              {operations: selected, run: selectOf8},
+	"sieve":                 {operations: 1, run: func() { sieve(lastPrime) }},
+	"fan-in":                {operations: fanInGoroutines * fanInEach, run: fanIn},
+	"skynet":                {operations: 1, run: func() { skynet(1_000_000) }},
+	"mutex":                 {operations: mutexGoroutines * mutexEach, run: mutex},
+}
+
+var wholeWorks = map[string]func(){
+	"timers":         timers,
+	"hogs":           hogs,
+	"blocked":        blocked,
+	"memory":         memoryParked,
+	"memory-channel": memoryChannel,
+	"echo":           echoServer,
+}
+
+func main() {
+	name := os.Args[1]
+	if whole, ok := wholeWorks[name]; ok {
+		whole()
+		return
+	}
+	work, ok := repeatedWorks[name]
+	if !ok {
+		fmt.Fprintln(os.Stderr, "no work is called", name)
+		os.Exit(2)
+	}
+	length := time.Duration(number(4)) * time.Millisecond
+	for i := number(2); i > 0; i-- {
+		fmt.Println("warm-up", iteration(work, length))
+	}
+	for i := number(3); i > 0; i-- {
+		fmt.Println("iteration", iteration(work, length))
+	}
+}
+
+func number(i int) int {
+	n, err := strconv.Atoi(os.Args[i])
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// iteration returns the nanoseconds of one operation.
+func iteration(work repeated, length time.Duration) float64 {
+	var measured time.Duration
+	runs := 0
+	for begin := time.Now(); time.Since(begin) < length; runs++ {
+		start := time.Now()
+		work.run()
+		measured += time.Since(start)
+		if work.after != nil {
+			work.after()
+		}
+	}
+	return float64(measured.Nanoseconds()) / float64(runs) / float64(work.operations)
+}
+
+func figure(name string, value float64) {
+	fmt.Println("figure", name, value)
+}

@@ -1,0 +1,150 @@
+package dev.gmp.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/**
+ * The tables of a run, as Markdown.
+ */
+public final class Tables {
+
+	/** These have a column each; who takes part in few rows is told in the last one. */
+	private static final Set<String> COLUMNS = Set.of("before", "stock", "go", "kotlin", "jox");
+
+	private final Results results;
+
+	private final List<Row> rows;
+
+	private final PeerName ours;
+
+	private final List<PeerName> others;
+
+	private final String links;
+
+	/**
+	 * Creates tables.
+	 * @param results the figures
+	 * @param rows the lines; one without a figure is left out
+	 * @param peers all peers, ours first
+	 * @param links what the path from the table to the module's directory begins with,
+	 * such as {@code benchmarks/}
+	 */
+	public Tables(Results results, List<Row> rows, List<PeerName> peers, String links) {
+		this.results = results;
+		this.rows = rows.stream().filter((row) -> !results.figures(row, peers.getFirst().name()).isEmpty()).toList();
+		this.ours = peers.getFirst();
+		this.others = peers.stream().skip(1).filter(this::takesPart).toList();
+		this.links = links;
+	}
+
+	private boolean takesPart(PeerName peer) {
+		return this.rows.stream().anyMatch((row) -> !this.results.figures(row, peer.name()).isEmpty());
+	}
+
+	/**
+	 * Returns our figures, and their ratios to those of the others: the ratio of the
+	 * medians, in brackets those of single rounds.
+	 * @return lines of Markdown
+	 */
+	public String ratios() {
+		StringBuilder table = header("must be", "");
+		for (Row row : this.rows) {
+			String own = "%s %s".formatted(Figures.print(this.results.figures(row, this.ours.name()).median()),
+					row.unit());
+			List<String> bars = row.bars()
+				.stream()
+				.filter((bar) -> !Double.isNaN(ratio(row, bar)))
+				.map(Bar::print)
+				.toList();
+			table.append(line(row, own, this::ratio, String.join(", ", bars), verdict(row)));
+		}
+		return table.toString();
+	}
+
+	/**
+	 * Returns the figures: medians, in brackets the least and the most of all rounds.
+	 * @return lines of Markdown
+	 */
+	public String figures() {
+		StringBuilder table = header("unit");
+		for (Row row : this.rows) {
+			String own = this.results.figures(row, this.ours.name()).print();
+			table.append(line(row, own, (one, peer) -> this.results.figures(one, peer.name()).print(), row.unit()));
+		}
+		return table.toString();
+	}
+
+	private StringBuilder header(String... last) {
+		StringBuilder header = new StringBuilder("| work | ").append(this.ours.title()).append(" |");
+		StringBuilder align = new StringBuilder("|---|--:|");
+		for (PeerName peer : columns()) {
+			header.append(' ').append(peer.title()).append(" |");
+			align.append("--:|");
+		}
+		header.append(" others |");
+		align.append("---|");
+		for (String column : last) {
+			header.append(' ').append(column).append(" |");
+			align.append("---|");
+		}
+		return header.append('\n').append(align).append('\n');
+	}
+
+	private String line(Row row, String own, BiFunction<Row, PeerName, String> cell, String... last) {
+		List<String> cells = new ArrayList<>();
+		cells.add("[%s](%s%s)".formatted(row.title(), this.links, row.source()));
+		cells.add(own);
+		columns().forEach((peer) -> cells.add(cell.apply(row, peer)));
+		cells.add(this.others.stream()
+			.filter((peer) -> !COLUMNS.contains(peer.name()))
+			.filter((peer) -> !this.results.figures(row, peer.name()).isEmpty())
+			.map((peer) -> peer.title() + ": " + cell.apply(row, peer))
+			.collect(Collectors.joining(", ")));
+		cells.addAll(List.of(last));
+		return "| " + String.join(" | ", cells) + " |\n";
+	}
+
+	private List<PeerName> columns() {
+		return this.others.stream().filter((peer) -> COLUMNS.contains(peer.name())).toList();
+	}
+
+	private String ratio(Row row, PeerName peer) {
+		Figures theirs = this.results.figures(row, peer.name());
+		if (theirs.isEmpty()) {
+			return "-";
+		}
+		Figures ratios = this.results.ratios(row, this.ours.name(), peer.name());
+		String ratio = "**" + Figures.print(this.results.figures(row, this.ours.name()).median() / theirs.median())
+				+ "**";
+		return ratios.isEmpty() ? ratio
+				: "%s (%s-%s)".formatted(ratio, Figures.print(ratios.min()), Figures.print(ratios.max()));
+	}
+
+	private double ratio(Row row, Bar bar) {
+		double own = this.results.figures(row, this.ours.name()).median();
+		Figures other = bar.row() ? this.rows.stream()
+			.filter((candidate) -> candidate.work().equals(bar.of()))
+			.findFirst()
+			.map((candidate) -> this.results.figures(candidate, this.ours.name()))
+			.orElse(new Figures(List.of())) : this.results.figures(row, bar.of());
+		return other.isEmpty() ? Double.NaN : own / other.median();
+	}
+
+	private String verdict(Row row) {
+		List<String> verdicts = new ArrayList<>();
+		boolean asked = false;
+		for (Bar bar : row.bars()) {
+			double ratio = ratio(row, bar);
+			asked = asked || !Double.isNaN(ratio);
+			if (ratio > bar.ratio()) {
+				verdicts.add(String.format(Locale.ROOT, "**missed**: %.2f × %s", ratio, bar.of()));
+			}
+		}
+		return verdicts.isEmpty() ? (asked ? "reached" : "") : String.join(", ", verdicts);
+	}
+
+}

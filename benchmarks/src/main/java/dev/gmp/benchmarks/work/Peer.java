@@ -1,0 +1,167 @@
+package dev.gmp.benchmarks.work;
+
+import dev.gmp.Gmp;
+
+/**
+ * A scheduler of virtual threads that is measured. A peer starts a virtual thread by the
+ * shortest call that its users would write; everything else in a benchmark is the same
+ * for all peers.
+ */
+public interface Peer extends AutoCloseable {
+
+	/**
+	 * Our scheduler.
+	 */
+	String GMP = "gmp";
+
+	/**
+	 * Our scheduler as it was in another commit; to a JVM that measures it, it is
+	 * {@link #GMP} with another jar.
+	 */
+	String BEFORE = "before";
+
+	/**
+	 * The JDK's own scheduler of virtual threads.
+	 */
+	String STOCK = "stock";
+
+	/**
+	 * Go.
+	 */
+	String GO = "go";
+
+	/**
+	 * Coroutines of kotlinx on {@code Dispatchers.Default}.
+	 */
+	String KOTLIN = "kotlin";
+
+	/**
+	 * Jox's channels on the JDK's own virtual threads.
+	 */
+	String JOX = "jox";
+
+	/**
+	 * A fixed pool of platform threads.
+	 */
+	String POOL = "pool";
+
+	/**
+	 * Spring's {@code @Async} on the JDK's own virtual threads.
+	 */
+	String ASYNC = "async";
+
+	/**
+	 * Nobody's scheduler, but what a virtual thread costs at the least: all of them in
+	 * one loop of one platform thread.
+	 */
+	String FLOOR = "floor";
+
+	/**
+	 * The same without us.
+	 */
+	String WITHOUT = "without";
+
+	/**
+	 * The JDK's option for the number of carriers. Peers that can be told take it from
+	 * here as well, so that the same flags give every peer the same number of threads.
+	 */
+	String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
+
+	/**
+	 * Starts a virtual thread.
+	 * @param task what to run
+	 * @return the started thread
+	 */
+	Thread go(Runnable task);
+
+	/**
+	 * Starts a virtual thread.
+	 * @param task what to run; what it throws ends the thread
+	 * @return the started thread
+	 */
+	default Thread start(Task task) {
+		return go(() -> {
+			try {
+				task.run();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+	}
+
+	@Override
+	void close();
+
+	/**
+	 * Starts the scheduler of this name.
+	 * @param name {@link #GMP}, {@link #STOCK}, or {@link #JOX}, which has none of its
+	 * own
+	 * @return the peer
+	 */
+	static Peer open(String name) {
+		return switch (name) {
+			case GMP -> new GmpPeer(Gmp.builder().processors(processors()).build());
+			case STOCK, JOX -> new StockPeer();
+			default -> throw new IllegalArgumentException("no peer is called " + name);
+		};
+	}
+
+	/**
+	 * Returns how many platform threads a peer runs virtual threads on.
+	 * @return the number, the same for all peers
+	 */
+	static int processors() {
+		return Integer.getInteger(PARALLELISM, Runtime.getRuntime().availableProcessors());
+	}
+
+	/**
+	 * Our scheduler.
+	 *
+	 * @param gmp the scheduler
+	 */
+	record GmpPeer(Gmp gmp) implements Peer {
+
+		@Override
+		public Thread go(Runnable task) {
+			return this.gmp.go(task);
+		}
+
+		@Override
+		public void close() {
+			this.gmp.close();
+		}
+
+	}
+
+	/**
+	 * The JDK's own scheduler. It lives as long as the JVM.
+	 */
+	record StockPeer() implements Peer {
+
+		@Override
+		public Thread go(Runnable task) {
+			return Thread.startVirtualThread(task);
+		}
+
+		@Override
+		public void close() {
+		}
+
+	}
+
+	/**
+	 * A task that may throw.
+	 */
+	@FunctionalInterface
+	interface Task {
+
+		/**
+		 * Runs.
+		 * @throws Exception if it fails
+		 */
+		void run() throws Exception;
+
+	}
+
+}

@@ -1,0 +1,73 @@
+package dev.gmp.benchmarks.report;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The tables.
+ */
+class TablesTests {
+
+	private static final List<Row> ROWS = List.of(
+			new Row("spawn", "cost", "spawn and finish", "ns", "src/Spawn.java",
+					List.of(new Bar("stock", false, 0.7), new Bar("go", false, 1.0))),
+			new Row("many", "cost", "spawn, many", "ns", "src/Spawn.java", List.of(new Bar("spawn", true, 1.3))),
+			new Row("yield", "cost", "yield", "ns", "src/Yield.java", List.of(new Bar("floor", false, 1.15))));
+
+	@Test
+	void showRatiosOfMediansWithThoseOfRounds() {
+		Results results = new Samples().add("spawn", "cost", "gmp", 300, 100, 200)
+			.add("spawn", "cost", "stock", 200, 400, 500)
+			.add("spawn", "cost", "go", 100, 100, 100)
+			.results();
+		assertThat(new Tables(results, ROWS, Samples.PEERS, "benchmarks/").ratios()).isEqualTo(
+				"""
+						| work | GMP | stock virtual threads | Go | others | must be |  |
+						|---|--:|--:|--:|---|---|---|
+						| [spawn and finish](benchmarks/src/Spawn.java) | 200 ns | **0.500** (0.250-1.50) | **2.00** (1.00-3.00) \
+						|  | ≤ 0.7 × stock, ≤ 1.0 × go | **missed**: 2.00 × go |
+						""");
+	}
+
+	@Test
+	void showPeersOfFewRowsTogether() {
+		Results results = new Samples().add("yield", "cost", "gmp", 100).add("yield", "cost", "floor", 100).results();
+		assertThat(new Tables(results, ROWS, Samples.PEERS, "").ratios()).isEqualTo("""
+				| work | GMP | others | must be |  |
+				|---|--:|---|---|---|
+				| [yield](src/Yield.java) | 100 ns | bare switch: **1.00** (1.00-1.00) | ≤ 1.15 × floor | reached |
+				""");
+	}
+
+	@Test
+	void compareRowsOfOurOwn() {
+		Samples samples = new Samples().add("spawn", "cost", "gmp", 100).add("many", "cost", "gmp", 150);
+		assertThat(new Tables(samples.results(), ROWS, Samples.PEERS, "").ratios().lines().toList().getLast())
+			.isEqualTo("| [spawn, many](src/Spawn.java) | 150 ns |  | ≤ 1.3 × spawn | **missed**: 1.50 × spawn |");
+	}
+
+	@Test
+	void showFiguresWithSpreadAndLeaveOutFailures() {
+		Results results = new Samples().add("spawn", "cost", "gmp", 300, 100, 200)
+			.add("spawn", "cost", "stock", 200)
+			.fail(2, "spawn", "stock")
+			.results();
+		assertThat(new Tables(results, ROWS, Samples.PEERS, "../../").figures()).isEqualTo("""
+				| work | GMP | stock virtual threads | others | unit |
+				|---|--:|--:|---|---|
+				| [spawn and finish](../../src/Spawn.java) | 200 (100-300) | 200 (200-200) |  | ns |
+				""");
+		assertThat(results.failures()).isEqualTo(1);
+	}
+
+	@Test
+	void otherNumbersOfProcessorsDoNotCount() {
+		Results results = new Samples().add("spawn", "cost", "gmp", 100).add("spawn", "cost", "gmp", 1, 900).results();
+		assertThat(results.figures(ROWS.getFirst(), "gmp").sorted()).containsExactly(100.0);
+		assertThat(results.rounds("spawn", "cost", "gmp", 1)).containsExactly(900.0);
+	}
+
+}
