@@ -8,13 +8,38 @@ import (
 	"time"
 )
 
-// blocked tells how much slower goroutines compute and yield while others block their thread in a
-// call that the runtime knows nothing about.
+// blocked tells how much slower goroutines that compute and yield are beside others that block
+// their thread in a call that the runtime knows nothing more about, and that began before them.
 func blocked() {
 	n := 2 * runtime.GOMAXPROCS(0)
-	var stop, open atomic.Bool
+	alone := throughput(n)
+	var open atomic.Bool
+	var started, sleepers sync.WaitGroup
+	started.Add(n)
+	sleepers.Add(n)
+	for i := 0; i < n; i++ {
+		go func() {
+			started.Done()
+			for !open.Load() {
+				pause := syscall.Timespec{Nsec: 50_000_000}
+				if err := syscall.Nanosleep(&pause, nil); err != nil && err != syscall.EINTR {
+					panic(err)
+				}
+			}
+			sleepers.Done()
+		}()
+	}
+	started.Wait()
+	beside := throughput(n)
+	open.Store(true)
+	sleepers.Wait()
+	figure("slowdown", alone/beside)
+}
+
+func throughput(n int) float64 {
+	var stop atomic.Bool
 	var done atomic.Int64
-	var workers, sleepers sync.WaitGroup
+	var workers sync.WaitGroup
 	workers.Add(n)
 	for i := 0; i < n; i++ {
 		go func() {
@@ -26,31 +51,12 @@ func blocked() {
 			workers.Done()
 		}()
 	}
-	throughput := func() float64 {
-		time.Sleep(300 * time.Millisecond)
-		start := time.Now()
-		before := done.Load()
-		time.Sleep(2 * time.Second)
-		return float64(done.Load()-before) / time.Since(start).Seconds()
-	}
-	before := throughput()
-	sleepers.Add(n)
-	for i := 0; i < n; i++ {
-		go func() {
-			for !open.Load() {
-				pause := syscall.Timespec{Nsec: 50_000_000}
-				if err := syscall.Nanosleep(&pause, nil); err != nil && err != syscall.EINTR {
-					panic(err)
-				}
-			}
-			sleepers.Done()
-		}()
-	}
-	beside := throughput()
-	open.Store(true)
-	sleepers.Wait()
-	after := throughput()
+	time.Sleep(500 * time.Millisecond)
+	start := time.Now()
+	before := done.Load()
+	time.Sleep(2 * time.Second)
+	perSecond := float64(done.Load()-before) / time.Since(start).Seconds()
 	stop.Store(true)
 	workers.Wait()
-	figure("slowdown", (before+after)/2/beside)
+	return perSecond
 }

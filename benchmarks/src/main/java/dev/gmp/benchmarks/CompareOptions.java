@@ -40,8 +40,8 @@ record CompareOptions(int rounds, Length length, List<Work> works, List<String> 
 			and plots into a directory of benchmarks/results.
 
 			  --rounds N       processes for each work and peer, in turn; default 7
-			  --quick          less than three minutes: the most telling works, short, as many rounds as there is
-			                   time for, at the most 3
+			  --quick          less than three minutes: the most telling works and peers, short, as many rounds as
+			                   there is time for, at the most 3
 			  --only NAMES     one work or several, with commas: %s
 			  --peers NAMES    one peer or several, with commas; ours is always there: %s
 			  --against COMMIT compare our scheduler with itself in that commit
@@ -61,6 +61,8 @@ record CompareOptions(int rounds, Length length, List<Work> works, List<String> 
 
 	// JMH uses it. The JVM need not say so each time.
 	private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
+
+	private static final Set<String> QUICK_PEERS = Set.of(Peer.STOCK, Peer.GO, Peer.JOX, Peer.ASYNC, Peer.FLOOR);
 
 	CompareOptions {
 		if (rounds < 1) {
@@ -102,6 +104,9 @@ record CompareOptions(int rounds, Length length, List<Work> works, List<String> 
 		}
 		if (before != null) {
 			peers = Set.of(Peer.BEFORE);
+		}
+		else if (quickWorks && peers.isEmpty()) {
+			peers = QUICK_PEERS;
 		}
 		return new CompareOptions((rounds != 0) ? rounds : length.rounds, length, works, inOrder(peers), processors,
 				heap, results, before, partial);
@@ -287,10 +292,10 @@ record CompareOptions(int rounds, Length length, List<Work> works, List<String> 
 		FULL(7, 5, 3, 500, 2, Duration.ofDays(1)),
 
 		/** What fits into three minutes, with what it takes to build. */
-		QUICK(3, 3, 1, 200, 1, Duration.ofSeconds(130)),
+		QUICK(3, 2, 1, 200, 1, Duration.ofSeconds(110)),
 
 		/** What the build reports. */
-		GUARD(3, 3, 1, 200, 1, Duration.ofSeconds(40));
+		GUARD(3, 2, 1, 200, 1, Duration.ofSeconds(35));
 
 		private final int rounds;
 

@@ -57,12 +57,12 @@ final class Comparison {
 		for (int round = 1; round <= this.options.rounds(); round++) {
 			for (Work work : this.options.works()) {
 				for (int processors : this.options.processorsOf(work)) {
-					if (!inTime()) {
-						System.err.println("the time is up: round " + round + " ends before " + work.name());
-						return results();
-					}
 					measure(round, work, processors);
 				}
+			}
+			if (!inTime()) {
+				System.err.println("the time is up in round " + round);
+				break;
 			}
 			this.afterRound.accept(results());
 		}
@@ -81,10 +81,10 @@ final class Comparison {
 		Collections.rotate(peers, 1 - round);
 		for (String peer : peers) {
 			String missing = this.measurer.missing(work, peer);
-			if (missing == null) {
+			if (missing == null && inTime()) {
 				measure(round, work, peer, processors);
 			}
-			else if (this.missing.add(missing)) {
+			else if (missing != null && this.missing.add(missing)) {
 				System.err.println(missing);
 			}
 		}

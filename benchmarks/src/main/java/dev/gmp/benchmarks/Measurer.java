@@ -80,7 +80,7 @@ final class Measurer {
 					: Processes.run(java(peer, processors, WholeMain.class, work.name(), schedulerOf(peer)), Map.of()));
 			case Work.Echo echo -> echo(peer, processors, echo.connections());
 			case Work.Application application -> figures(Objects.requireNonNull(this.application)
-				.measure(this.options.jvmFlags(processors), peer.equals(Peer.GMP)));
+				.measure(peer.equals(Peer.GMP)));
 		};
 	}
 

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import dev.gmp.benchmarks.report.Bar;
 import dev.gmp.benchmarks.report.PeerName;
 import dev.gmp.benchmarks.report.Row;
+import dev.gmp.benchmarks.work.Blocked;
 import dev.gmp.benchmarks.work.ChannelPingPong;
 import dev.gmp.benchmarks.work.FanIn;
 import dev.gmp.benchmarks.work.Hogs;
@@ -24,7 +25,6 @@ import dev.gmp.benchmarks.work.Skynet;
 import dev.gmp.benchmarks.work.Spawn;
 import dev.gmp.benchmarks.work.SpawnLive;
 import dev.gmp.benchmarks.work.SpringCalls;
-import dev.gmp.benchmarks.work.Throughput;
 import dev.gmp.benchmarks.work.Timers;
 import dev.gmp.benchmarks.work.Yield;
 
@@ -157,7 +157,6 @@ final class Works {
 					(peer) -> ProducerConsumer.of(peer, 0, ProducerConsumer.VALUES))
 			.atMost(1.5, GO)
 			.atMost(1.0, STOCK)
-			.quick()
 			.add("ProducerConsumer");
 		work("producer-consumer-100", "producer/consumer, buffer of 100").peers(GMP, STOCK, GO, KOTLIN, JOX)
 			.cost("ns a value", ProducerConsumer.VALUES,
@@ -218,10 +217,10 @@ final class Works {
 			.atMost(1.0, STOCK)
 			.add("Hogs");
 		work("blocked", "goroutines beside others blocked in native code").peers(GMP, STOCK, GO)
-			.whole(Throughput::slowdown)
+			.whole(Blocked::slowdown)
 			.figure("slowdown", "slowdown", "times")
 			.atMost(1.0, STOCK)
-			.add("Throughput");
+			.add("Blocked");
 		work("memory", "memory of a million parked").peers(GMP, STOCK, GO, KOTLIN)
 			.whole(ParkedMemory::parked)
 			.figure("bytes", "", "bytes a goroutine")

@@ -1,7 +1,8 @@
 /**
- * The scheduler against stock virtual threads, in the same run.
- * {@link dev.gmp.benchmarks.Compare} is the one command; each benchmark may also be run
- * by itself with JMH's own options.
+ * The scheduler against its peers, in the same run. {@link dev.gmp.benchmarks.Compare} is
+ * the one command, {@link dev.gmp.benchmarks.Works} the catalogue of what is measured;
+ * {@link dev.gmp.benchmarks.WorkBenchmark} may also be run by itself with JMH's own
+ * options.
  */
 @NullMarked
 package dev.gmp.benchmarks;

@@ -22,7 +22,7 @@ class ResultsDirectoryTests {
 	void hasFiguresTablesAndPlots(@TempDir Path results) throws Exception {
 		Results sample = new Samples().add("spawn", Work.Repeated.COST, Peer.GMP, 100, 120)
 			.add("spawn", Work.Repeated.COST, Peer.STOCK, 200, 220)
-			.add("spawn", Work.Repeated.COST, Peer.GMP, 1, 90, 95)
+			.addWith(1, "spawn", Work.Repeated.COST, Peer.GMP, 90, 95)
 			.add("spawn-1000", Work.Repeated.COST, Peer.GMP, 100)
 			.add("hogs", "p99", Peer.GMP, 7)
 			.results();

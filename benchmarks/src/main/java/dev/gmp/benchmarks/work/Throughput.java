@@ -2,7 +2,6 @@ package dev.gmp.benchmarks.work;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -66,20 +65,6 @@ public final class Throughput {
 		}
 		blocked.join();
 		return new Beside(2 * beside / (before + after), blocking);
-	}
-
-	/**
-	 * Tells how much slower goroutines become beside others that block in a native call.
-	 * @param name {@link Peer#GMP} or {@link Peer#STOCK}
-	 * @return the figure {@code slowdown}
-	 * @throws Exception if it fails
-	 */
-	public static Map<String, Double> slowdown(String name) throws Exception {
-		try (Peer peer = Peer.open(name)) {
-			// Where nothing moves at all, the factor would be infinite.
-			double least = 1e-3;
-			return Map.of("slowdown", 1 / Math.max(least, new Throughput(peer).beside(Blocking.NATIVE)));
-		}
 	}
 
 	private double measure() {

@@ -19,10 +19,10 @@ public final class Samples {
 	private final List<Measurement> measurements = new ArrayList<>();
 
 	public Samples add(String work, String figure, String peer, double... rounds) {
-		return add(work, figure, peer, 2, rounds);
+		return addWith(2, work, figure, peer, rounds);
 	}
 
-	public Samples add(String work, String figure, String peer, int processors, double... rounds) {
+	public Samples addWith(int processors, String work, String figure, String peer, double... rounds) {
 		int round = 1;
 		for (double value : rounds) {
 			this.measurements.add(measurement(round++, work, peer, processors, Map.of(figure, value), null));

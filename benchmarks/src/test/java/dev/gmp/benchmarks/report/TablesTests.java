@@ -65,7 +65,9 @@ class TablesTests {
 
 	@Test
 	void otherNumbersOfProcessorsDoNotCount() {
-		Results results = new Samples().add("spawn", "cost", "gmp", 100).add("spawn", "cost", "gmp", 1, 900).results();
+		Results results = new Samples().add("spawn", "cost", "gmp", 100)
+			.addWith(1, "spawn", "cost", "gmp", 900)
+			.results();
 		assertThat(results.figures(ROWS.getFirst(), "gmp").sorted()).containsExactly(100.0);
 		assertThat(results.rounds("spawn", "cost", "gmp", 1)).containsExactly(900.0);
 	}
