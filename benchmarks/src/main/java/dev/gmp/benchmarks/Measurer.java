@@ -79,8 +79,8 @@ final class Measurer {
 					? Processes.run(this.tools.go(work.name()), Tools.goEnvironment(processors))
 					: Processes.run(java(peer, processors, WholeMain.class, work.name(), schedulerOf(peer)), Map.of()));
 			case Work.Echo echo -> echo(peer, processors, echo.connections());
-			case Work.Application application -> figures(Objects.requireNonNull(this.application)
-				.measure(peer.equals(Peer.GMP)));
+			case Work.Application application ->
+				figures(Objects.requireNonNull(this.application).measure(peer.equals(Peer.GMP)));
 		};
 	}
 
