@@ -58,7 +58,7 @@ public final class Compare {
 		System.out.println();
 		System.out.print(directory.table(results));
 		System.err.println();
-		System.err.println("written to benchmarks/" + written);
+		System.err.println("written to " + written.toAbsolutePath().normalize());
 		if (results.failures() > 0) {
 			System.err.println(results.failures() + " measurements failed, see above; they are not in the table.");
 		}
