@@ -41,10 +41,10 @@ public final class Throughput {
 	 * Measures beside goroutines that block, twice as many as there are processors, and
 	 * before and after that without them.
 	 * @param way how they block
-	 * @return the one throughput by the other
+	 * @return what was measured
 	 * @throws Exception if it fails
 	 */
-	public double beside(Blocking way) throws Exception {
+	public Beside beside(Blocking way) throws Exception {
 		int n = 2 * Peer.processors();
 		List<Thread> workers = new ArrayList<>();
 		for (int i = 0; i < n; i++) {
@@ -94,7 +94,7 @@ public final class Throughput {
 	 * @param blocking how many of them had begun at all; those that a scheduler keeps
 	 * waiting behind the others block nothing
 	 */
-	record Beside(double share, int blocking) {
+	public record Beside(double share, int blocking) {
 	}
 
 }
