@@ -35,10 +35,11 @@ public final class ReservedStack {
 	private static final int SLOTS = 2048;
 
 	/**
-	 * The same for sections that wake threads: compiled code of the JDK's that does so
-	 * may hold a section of the scheduler's, and ask for the room of that as well.
+	 * More bytes of code than the JIT compilers inline. Else compiled code of a section
+	 * that wakes a thread may hold that of the scheduler's own section, deep inside, and
+	 * ask in the middle for the room of that as well.
 	 */
-	private static final int SLOTS_TO_WAKE = 2 * SLOTS;
+	private static final int TOO_LARGE_TO_INLINE = 1024;
 
 	private static final ClassDesc TYPE = ClassDesc.of(ReservedStack.class.getPackageName(), "OnReservedStack");
 
@@ -47,8 +48,6 @@ public final class ReservedStack {
 	private static final String CALL = "call";
 
 	private static final String LOOK_FOR_ROOM = "lookForRoom";
-
-	private static final String LOOK_FOR_ROOM_TO_WAKE = "lookForRoomToWake";
 
 	/** (BiConsumer, Object, Object)void, which calls the first with the others. */
 	static final MethodHandle RUN_HANDLE;
@@ -109,30 +108,31 @@ public final class ReservedStack {
 		MethodTypeDesc apply = MethodTypeDesc.of(object, object, object);
 		MethodTypeDesc call = MethodTypeDesc.of(object, function, object, object);
 		return ClassFile.of()
-			.build(TYPE,
-					(type) -> type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER)
-						.withMethodBody(RUN, run, ClassFile.ACC_STATIC,
-								(code) -> code.iconst_0()
-									.istore(SLOTS)
-									.invokestatic(TYPE, LOOK_FOR_ROOM, ConstantDescs.MTD_void)
-									.aload(0)
-									.aload(1)
-									.aload(2)
-									.invokeinterface(consumer, "accept", accept)
-									.return_())
-						.withMethodBody(CALL, call, ClassFile.ACC_STATIC,
-								(code) -> code.iconst_0()
-									.istore(SLOTS_TO_WAKE)
-									.invokestatic(TYPE, LOOK_FOR_ROOM_TO_WAKE, ConstantDescs.MTD_void)
-									.aload(0)
-									.aload(1)
-									.aload(2)
-									.invokeinterface(function, "apply", apply)
-									.areturn())
-						.withMethodBody(LOOK_FOR_ROOM_TO_WAKE, ConstantDescs.MTD_void, ClassFile.ACC_STATIC,
-								(code) -> code.iconst_0().istore(SLOTS_TO_WAKE).return_())
-						.withMethodBody(LOOK_FOR_ROOM, ConstantDescs.MTD_void, ClassFile.ACC_STATIC,
-								(code) -> code.iconst_0().istore(SLOTS).return_()));
+			.build(TYPE, (type) -> type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER)
+				.withMethodBody(RUN, run, ClassFile.ACC_STATIC, (code) -> {
+					code.iconst_0()
+						.istore(SLOTS)
+						.invokestatic(TYPE, LOOK_FOR_ROOM, ConstantDescs.MTD_void)
+						.aload(0)
+						.aload(1)
+						.aload(2)
+						.invokeinterface(consumer, "accept", accept)
+						.return_();
+					for (int i = 0; i < TOO_LARGE_TO_INLINE; i++) {
+						code.nop();
+					}
+				})
+				.withMethodBody(CALL, call, ClassFile.ACC_STATIC,
+						(code) -> code.iconst_0()
+							.istore(SLOTS)
+							.invokestatic(TYPE, LOOK_FOR_ROOM, ConstantDescs.MTD_void)
+							.aload(0)
+							.aload(1)
+							.aload(2)
+							.invokeinterface(function, "apply", apply)
+							.areturn())
+				.withMethodBody(LOOK_FOR_ROOM, ConstantDescs.MTD_void, ClassFile.ACC_STATIC,
+						(code) -> code.iconst_0().istore(SLOTS).return_()));
 	}
 
 }
