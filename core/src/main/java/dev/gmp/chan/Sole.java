@@ -69,6 +69,11 @@ final class Sole extends Waiter implements Parking {
 	}
 
 	@Override
+	public Object waitsOn() {
+		return this.chan;
+	}
+
+	@Override
 	public WaitReason waitReason() {
 		return this.sends ? WaitReason.CHAN_SEND : WaitReason.CHAN_RECEIVE;
 	}

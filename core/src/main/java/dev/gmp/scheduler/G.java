@@ -128,7 +128,13 @@ final class G implements Executor {
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	public void execute(Runnable continuation) {
 		try {
-			this.scheduler.jdk().onReservedStack(HAND_OVER, this, continuation);
+			if (Thread.currentThread() instanceof M) {
+				// It is between two goroutines, as after a yield: its stack is before it.
+				handOver(continuation);
+			}
+			else {
+				this.scheduler.jdk().onReservedStack(HAND_OVER, this, continuation);
+			}
 		}
 		catch (StackOverflowError ex) {
 			if (continuation != this.continuation) {
