@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * has come.</li>
  * </ol>
  * Before all that, those whose time has come go to the own ring, see {@link Timers}. If
- * there is nothing, the machine gives up its processor, looks once more, and sleeps.
+ * there is nothing, the machine gives up its processor, looks once more, and sleeps; but
+ * if there was something soon lately, see {@link RecentWaits}, it goes on looking for a
+ * moment first.
  */
 final class FindRunnable {
 
@@ -59,6 +61,8 @@ final class FindRunnable {
 	 * @return the goroutine, or {@code null} if the machine is to end
 	 */
 	@Nullable G findRunnable(M m) {
+		boolean idle = false;
+		long idleSince = 0;
 		while (true) {
 			P p = processorOf(m);
 			if (p != null) {
@@ -74,7 +78,17 @@ final class FindRunnable {
 					g = spin(m, p);
 				}
 				if (g != null) {
+					if (idle) {
+						m.waits.add(System.nanoTime() - idleSince);
+					}
 					return g;
+				}
+			}
+			if (!idle) {
+				idle = true;
+				idleSince = System.nanoTime();
+				if (p != null && m.spinning && m.waits.areShort() && linger(p)) {
+					continue;
 				}
 			}
 			if (!this.machines.releaseAndStop(m)) {
@@ -124,6 +138,27 @@ final class FindRunnable {
 			return next;
 		}
 		return runq.get();
+	}
+
+	/*
+	 * Whoever makes work visible sees that somebody spins, and wakes nobody. Not while
+	 * goroutines wait for sockets: then to ask for those is the better way to wait, see
+	 * Netpoll. Returns whether there is something to look at.
+	 */
+	private boolean linger(P p) {
+		if (this.netpoll.hasWaiters()) {
+			return false;
+		}
+		long start = System.nanoTime();
+		long limit = Math.min(RecentWaits.SPIN, this.timers.earliest() - this.timers.now());
+		boolean found;
+		do {
+			Thread.onSpinWait();
+			found = this.processors.hasVisibleWork() || p.retired;
+		}
+		while (!found && System.nanoTime() - start < limit);
+		this.machines.setLively(found);
+		return found;
 	}
 
 	private @Nullable G spin(M m, P p) {

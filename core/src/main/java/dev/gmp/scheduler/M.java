@@ -60,6 +60,9 @@ final class M extends Thread {
 	/** When it went there; guarded by the lock of {@link MachinePool}. */
 	long parkedAt;
 
+	/** How long it was idle lately. */
+	final RecentWaits waits = new RecentWaits();
+
 	/** The next of the idle machines; guarded by the lock of {@link MachinePool}. */
 	@Nullable M schedlink;
 

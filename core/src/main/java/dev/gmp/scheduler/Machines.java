@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Machines {
 
+	/**
+	 * How long whoever has put a goroutine into the GRQ looks whether it is taken before
+	 * it wakes a machine, which takes longer than that; in nanoseconds.
+	 */
+	private static final long GRQ_GRACE = 1_000;
+
 	private final Scheduler scheduler;
 
 	private final Processors processors;
@@ -41,6 +47,9 @@ final class Machines {
 	private final MachinePool pool;
 
 	private final Timers timers;
+
+	/** Whether the machine that waited last without sleeping did so with success. */
+	private volatile boolean lively;
 
 	/** How many machines spin. */
 	private final AtomicInteger nmspinning = new AtomicInteger();
@@ -50,6 +59,12 @@ final class Machines {
 		this.processors = processors;
 		this.pool = pool;
 		this.timers = scheduler.timers();
+	}
+
+	void setLively(boolean lively) {
+		if (this.lively != lively) {
+			this.lively = lively;
+		}
 	}
 
 	int spinning() {
@@ -75,6 +90,26 @@ final class Machines {
 				return;
 			}
 		}
+	}
+
+	/**
+	 * As {@link #wakep}, after a goroutine was put into the GRQ from outside. If machines
+	 * come back soon from what they run, one may take it before another one is awake.
+	 */
+	void wakepForGrq() {
+		int idle = this.processors.idle();
+		if (this.lively && idle != 0 && idle < this.processors.gomaxprocs()) {
+			GlobalRunQueue grq = this.scheduler.grq();
+			long start = System.nanoTime();
+			do {
+				if (grq.isEmpty() || this.nmspinning.get() != 0) {
+					return;
+				}
+				Thread.onSpinWait();
+			}
+			while (System.nanoTime() - start < GRQ_GRACE);
+		}
+		wakep();
 	}
 
 	/**

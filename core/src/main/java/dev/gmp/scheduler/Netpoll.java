@@ -51,12 +51,6 @@ final class Netpoll implements AutoCloseable {
 	/** The same while a processor is idle. */
 	private static final long POLL_AFTER_WITH_IDLE_P = 1_000_000;
 
-	/** How long a machine asks for events before it sleeps. */
-	private static final long SPIN = 50_000;
-
-	/** The longest time without events that counts. */
-	private static final long MAX_INTERVAL = 10 * SPIN;
-
 	private static final SocketWaits WAITS = new Waits();
 
 	/** Schedulers that have waits offered; guarded by its class. */
@@ -74,11 +68,8 @@ final class Netpoll implements AutoCloseable {
 	 */
 	private final AtomicReference<@Nullable Object> poller = new AtomicReference<>();
 
-	/**
-	 * How long machines waited lately until there were events, on an average, in
-	 * nanoseconds. Written by the machine that is blocked.
-	 */
-	private long interval = MAX_INTERVAL;
+	/** Of machines for events. Written by the one that is blocked. */
+	private final RecentWaits waits = new RecentWaits();
 
 	/**
 	 * Begins to poll for the goroutines of a scheduler, if that is wanted and possible.
@@ -120,7 +111,7 @@ final class Netpoll implements AutoCloseable {
 		}
 	}
 
-	private boolean hasWaiters() {
+	boolean hasWaiters() {
 		return this.netPoller != null && this.netPoller.waiters() > 0;
 	}
 
@@ -228,18 +219,17 @@ final class Netpoll implements AutoCloseable {
 	private int awaitEvents(NetPoller netPoller, M m, long until) {
 		long start = System.nanoTime();
 		int n = 0;
-		if (this.interval < SPIN) {
+		if (this.waits.areShort()) {
 			do {
 				n = netPoller.await(0);
 				Thread.onSpinWait();
 			}
-			while (n == 0 && this.poller.get() == m && System.nanoTime() - start < SPIN);
+			while (n == 0 && this.poller.get() == m && System.nanoTime() - start < RecentWaits.SPIN);
 		}
 		if (n == 0 && this.poller.get() == m) {
 			n = netPoller.await(millisUntil(until));
 		}
-		long waited = Math.min(System.nanoTime() - start, MAX_INTERVAL);
-		this.interval += (waited - this.interval) / 8;
+		this.waits.add(System.nanoTime() - start);
 		return n;
 	}
 

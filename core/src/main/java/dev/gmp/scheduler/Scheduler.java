@@ -327,7 +327,7 @@ public final class Scheduler {
 		if (p == null || p.retired) {
 			this.latency.draw(g);
 			this.grq.put(g);
-			this.machines.wakep();
+			this.machines.wakepForGrq();
 			return;
 		}
 		makeRunnableOn(p, g);
