@@ -1,12 +1,12 @@
 package dev.gmp.chan;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,7 +44,20 @@ public final class Select<R extends @Nullable Object> {
 
 	private static final SelectCase<?>[] NO_CASES = {};
 
-	private static final Comparator<Chan<?>> LOCK_ORDER = Comparator.comparingLong((chan) -> chan.id);
+	private static final Chan<?>[] NO_CHANS = {};
+
+	private static final int[] NO_CANDIDATES = {};
+
+	private static final VarHandle IN_USE;
+
+	static {
+		try {
+			IN_USE = MethodHandles.lookup().findVarHandle(Select.class, "inUse", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	private static final BiFunction<Select<?>, Chan<?>[], @Nullable SelectCase<?>> TRY_OR_ENQUEUE = Select::tryOrEnqueue;
 
@@ -52,7 +65,7 @@ public final class Select<R extends @Nullable Object> {
 
 	private int size;
 
-	private int[] candidates = {};
+	private int[] candidates = NO_CANDIDATES;
 
 	/** The channels of the cases, each once, in the order of their ids. */
 	private Chan<?> @Nullable [] lockOrder;
@@ -67,7 +80,8 @@ public final class Select<R extends @Nullable Object> {
 
 	private @Nullable SelectWait wait;
 
-	private final AtomicBoolean inUse = new AtomicBoolean();
+	@SuppressWarnings("unused")
+	private volatile boolean inUse;
 
 	/**
 	 * Creates a select without cases.
@@ -184,7 +198,7 @@ public final class Select<R extends @Nullable Object> {
 	 */
 	SelectWait enqueue() {
 		SelectWait wait = (this.wait != null) ? this.wait : new SelectWait();
-		this.candidates = new int[this.size];
+		reserveCandidates();
 		for (int i = 0; i < this.size; i++) {
 			this.cases[i].waitIn(wait);
 		}
@@ -206,7 +220,7 @@ public final class Select<R extends @Nullable Object> {
 		if (Thread.interrupted()) {
 			throw new InterruptedException();
 		}
-		if (!this.inUse.compareAndSet(false, true)) {
+		if (!IN_USE.compareAndSet(this, false, true)) {
 			throw new IllegalStateException("a select is for one thread at a time");
 		}
 		SelectCase<?> chosen = null;
@@ -222,7 +236,7 @@ public final class Select<R extends @Nullable Object> {
 			}
 		}
 		finally {
-			this.inUse.setRelease(false);
+			IN_USE.setRelease(this, false);
 		}
 		Scheduler.checkpoint();
 		if (chosen != null) {
@@ -244,11 +258,7 @@ public final class Select<R extends @Nullable Object> {
 	 * timeout.
 	 */
 	private @Nullable SelectCase<?> choose() throws InterruptedException {
-		int n = this.size;
-		if (this.candidates.length < n) {
-			this.candidates = new int[n];
-		}
-		for (int i = 0; i < n; i++) {
+		for (int i = 0; i < this.size; i++) {
 			this.cases[i].prepare();
 		}
 		SelectCase<?> chosen = tryReady(false);
@@ -267,20 +277,49 @@ public final class Select<R extends @Nullable Object> {
 	 * look takes no lock, so most channels are not disturbed.
 	 */
 	private @Nullable SelectCase<?> tryReady(boolean locked) {
-		int[] candidates = this.candidates;
+		int first = 0;
 		int n = 0;
 		for (int i = 0; i < this.size; i++) {
-			if (this.cases[i].looksReady()) {
-				candidates[n++] = i;
+			if (!this.cases[i].looksReady()) {
+				continue;
 			}
+			if (n == 0) {
+				first = i;
+			}
+			else {
+				// Mostly there is no second one, and no list is needed.
+				reserveCandidates();
+				this.candidates[0] = first;
+				this.candidates[n] = i;
+			}
+			n++;
 		}
+		if (n > 1) {
+			return tryOneOf(n, locked);
+		}
+		return (n == 1 && attempt(this.cases[first], locked)) ? this.cases[first] : null;
+	}
+
+	private static boolean attempt(SelectCase<?> candidate, boolean locked) {
+		return locked ? candidate.attempt() : candidate.tryAlone();
+	}
+
+	private void reserveCandidates() {
+		if (this.candidates.length < this.size) {
+			this.candidates = new int[this.size];
+		}
+	}
+
+	private @Nullable SelectCase<?> tryOneOf(int candidates, boolean locked) {
+		ThreadLocalRandom random = ThreadLocalRandom.current();
+		int n = candidates;
 		while (n > 0) {
-			int i = (n == 1) ? 0 : ThreadLocalRandom.current().nextInt(n);
-			SelectCase<?> candidate = this.cases[candidates[i]];
-			if (locked ? candidate.attempt() : candidate.tryAlone()) {
+			int i = random.nextInt(n);
+			SelectCase<?> candidate = this.cases[this.candidates[i]];
+			if (attempt(candidate, locked)) {
 				return candidate;
 			}
-			candidates[i] = candidates[--n];
+			this.candidates[i] = this.candidates[--n];
 		}
 		return null;
 	}
@@ -294,6 +333,8 @@ public final class Select<R extends @Nullable Object> {
 		if (this.lockOrder == null) {
 			this.lockOrder = lockOrder();
 		}
+		// Under the locks nothing may be allocated.
+		reserveCandidates();
 		while (true) {
 			wait.reset();
 			for (int i = 0; i < this.size; i++) {
@@ -336,22 +377,31 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	private Chan<?>[] lockOrder() {
-		Chan<?>[] chans = new Chan<?>[this.size];
+		Chan<?>[] chans = (this.size > 0) ? new Chan<?>[this.size] : NO_CHANS;
 		int n = 0;
 		for (int i = 0; i < this.size; i++) {
 			Chan<?> chan = this.cases[i].chan();
 			if (chan != null) {
-				chans[n++] = chan;
+				n = insert(chan, chans, n);
 			}
 		}
-		Arrays.sort(chans, 0, n, LOCK_ORDER);
-		int distinct = 0;
-		for (int i = 0; i < n; i++) {
-			if (i == 0 || chans[i] != chans[i - 1]) {
-				chans[distinct++] = chans[i];
-			}
+		return (n == chans.length) ? chans : Arrays.copyOf(chans, n);
+	}
+
+	/*
+	 * Few channels, mostly in order already. Returns how many there are then.
+	 */
+	private static int insert(Chan<?> chan, Chan<?>[] sorted, int n) {
+		int i = n;
+		while (i > 0 && sorted[i - 1].id > chan.id) {
+			i--;
 		}
-		return Arrays.copyOf(chans, distinct);
+		if (i > 0 && sorted[i - 1].id == chan.id) {
+			return n;
+		}
+		System.arraycopy(sorted, i, sorted, i + 1, n - i);
+		sorted[i] = chan;
+		return n + 1;
 	}
 
 	/*

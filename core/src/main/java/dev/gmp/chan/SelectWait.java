@@ -53,7 +53,8 @@ class SelectWait implements Parking {
 	void reset() {
 		this.thread = Thread.currentThread();
 		this.fired = null;
-		this.state = WAITING;
+		// Others see it under a lock that this thread takes first.
+		STATE.set(this, WAITING);
 	}
 
 	boolean isWaiting() {

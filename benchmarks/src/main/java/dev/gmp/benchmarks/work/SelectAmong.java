@@ -13,6 +13,7 @@ import dev.gmp.chan.Select;
 /**
  * A goroutine receives from 2 or 8 unbuffered channels whatever comes first; on each of
  * them another one sends. The figure is the time for one select. The JDK has no select.
+ * What can be selected from is built once and used in each turn of the loop.
  */
 public final class SelectAmong {
 
@@ -50,29 +51,13 @@ public final class SelectAmong {
 				}
 			});
 		}
+		Select<Integer> select = new Select<>();
+		c.forEach((chan) -> select.receive(chan, Objects::requireNonNull));
 		long sum = 0;
 		for (int i = 0; i < selects; i++) {
-			sum += (channels == 2) ? select(c.get(0), c.get(1))
-					: select(c.get(0), c.get(1), c.get(2), c.get(3), c.get(4), c.get(5), c.get(6), c.get(7));
+			sum += select.select();
 		}
 		Sum.check(sum, sum(channels, selects));
-	}
-
-	private static int select(Chan<Integer> a, Chan<Integer> b) throws InterruptedException {
-		return new Select<Integer>().receive(a, Objects::requireNonNull).receive(b, Objects::requireNonNull).select();
-	}
-
-	private static int select(Chan<Integer> a, Chan<Integer> b, Chan<Integer> c, Chan<Integer> d, Chan<Integer> e,
-			Chan<Integer> f, Chan<Integer> g, Chan<Integer> h) throws InterruptedException {
-		return new Select<Integer>().receive(a, Objects::requireNonNull)
-			.receive(b, Objects::requireNonNull)
-			.receive(c, Objects::requireNonNull)
-			.receive(d, Objects::requireNonNull)
-			.receive(e, Objects::requireNonNull)
-			.receive(f, Objects::requireNonNull)
-			.receive(g, Objects::requireNonNull)
-			.receive(h, Objects::requireNonNull)
-			.select();
 	}
 
 	private static void jox(Peer peer, int channels, int selects) throws InterruptedException {
@@ -86,22 +71,12 @@ public final class SelectAmong {
 				}
 			});
 		}
+		SelectClause<?>[] clauses = c.stream().map(Channel::receiveClause).toArray(SelectClause<?>[]::new);
 		long sum = 0;
 		for (int i = 0; i < selects; i++) {
-			sum += (channels == 2) ? select(c.get(0), c.get(1))
-					: select(c.get(0), c.get(1), c.get(2), c.get(3), c.get(4), c.get(5), c.get(6), c.get(7));
+			sum += (Integer) com.softwaremill.jox.Select.select(clauses);
 		}
 		Sum.check(sum, sum(channels, selects));
-	}
-
-	@SafeVarargs
-	@SuppressWarnings("varargs") // They are only read.
-	private static int select(Channel<Integer>... channels) throws InterruptedException {
-		SelectClause<?>[] clauses = new SelectClause<?>[channels.length];
-		for (int i = 0; i < channels.length; i++) {
-			clauses[i] = channels[i].receiveClause();
-		}
-		return (Integer) com.softwaremill.jox.Select.select(clauses);
 	}
 
 	private static long sum(int channels, int selects) {

@@ -1,6 +1,7 @@
 package dev.gmp.benchmarks.work;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +12,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpawnLive implements Program {
 
+	private static final int MANY = 100_000;
+
 	private final Peer peer;
 
 	private final int goroutines;
 
-	private @Nullable CountDownLatch release;
+	private final Thread[] threads;
+
+	private volatile boolean released;
 
 	private @Nullable CountDownLatch ended;
 
 	private SpawnLive(Peer peer, int goroutines) {
 		this.peer = peer;
 		this.goroutines = goroutines;
+		this.threads = new Thread[goroutines];
 	}
 
 	/**
@@ -41,15 +47,16 @@ public final class SpawnLive implements Program {
 	@Override
 	public void run() throws Exception {
 		CountDownLatch arrived = new CountDownLatch(this.goroutines);
-		CountDownLatch letGo = new CountDownLatch(1);
 		CountDownLatch end = new CountDownLatch(this.goroutines);
-		this.release = letGo;
+		this.released = false;
 		this.ended = end;
 		Driver.drive(this.peer, () -> {
 			for (int i = 0; i < this.goroutines; i++) {
-				this.peer.start(() -> {
+				this.threads[i] = this.peer.go(() -> {
 					arrived.countDown();
-					letGo.await();
+					while (!this.released) {
+						LockSupport.park(this);
+					}
 					end.countDown();
 				});
 			}
@@ -60,9 +67,24 @@ public final class SpawnLive implements Program {
 
 	@Override
 	public void after() throws InterruptedException {
-		if (this.release != null && this.ended != null) {
-			this.release.countDown();
+		this.released = true;
+		for (Thread thread : this.threads) {
+			LockSupport.unpark(thread);
+		}
+		if (this.ended != null) {
 			this.ended.await();
+		}
+		collectGarbage(this.goroutines);
+	}
+
+	/*
+	 * Some hundred thousand of them fill a good part of the heap, and a collection that
+	 * falls into one run and not into the next one would take longer than either.
+	 */
+	@SuppressWarnings("ExplicitGarbageCollection")
+	private static void collectGarbage(int goroutines) {
+		if (goroutines >= MANY) {
+			System.gc();
 		}
 	}
 
@@ -75,7 +97,10 @@ public final class SpawnLive implements Program {
 
 		private final SpawnLiveKotlin program;
 
+		private final int goroutines;
+
 		private Kotlin(int goroutines) {
+			this.goroutines = goroutines;
 			this.program = new SpawnLiveKotlin(goroutines);
 		}
 
@@ -87,6 +112,7 @@ public final class SpawnLive implements Program {
 		@Override
 		public void after() {
 			this.program.after();
+			collectGarbage(this.goroutines);
 		}
 
 	}
