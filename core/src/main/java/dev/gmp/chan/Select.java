@@ -197,7 +197,7 @@ public final class Select<R extends @Nullable Object> {
 	 * @return what the channels see
 	 */
 	SelectWait enqueue() {
-		SelectWait wait = (this.wait != null) ? this.wait : new SelectWait();
+		SelectWait wait = (this.wait != null) ? this.wait : new SelectWait(this);
 		reserveCandidates();
 		for (int i = 0; i < this.size; i++) {
 			this.cases[i].waitIn(wait);
@@ -327,7 +327,7 @@ public final class Select<R extends @Nullable Object> {
 	private @Nullable SelectCase<?> waitForOne(boolean limited, long limit) throws InterruptedException {
 		SelectWait wait = this.wait;
 		if (wait == null) {
-			wait = new SelectWait();
+			wait = new SelectWait(this);
 			this.wait = wait;
 		}
 		if (this.lockOrder == null) {

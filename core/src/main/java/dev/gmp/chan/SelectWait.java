@@ -40,12 +40,25 @@ class SelectWait implements Parking {
 		}
 	}
 
+	private final @Nullable Select<?> select;
+
 	private Thread thread = Thread.currentThread();
 
 	private volatile int state;
 
 	/** Whose operation was carried out. Written before the state is DONE. */
 	private @Nullable SelectCase<?> fired;
+
+	/**
+	 * Creates one that stands for itself, for tests.
+	 */
+	SelectWait() {
+		this(null);
+	}
+
+	SelectWait(@Nullable Select<?> select) {
+		this.select = select;
+	}
 
 	/**
 	 * Makes it ready for the next wait, of the current thread. No node of it is queued.
@@ -94,6 +107,11 @@ class SelectWait implements Parking {
 	@Override
 	public boolean cancel() {
 		return STATE.compareAndSet(this, WAITING, CANCELLED);
+	}
+
+	@Override
+	public Object waitsOn() {
+		return (this.select != null) ? this.select : this;
 	}
 
 	@Override

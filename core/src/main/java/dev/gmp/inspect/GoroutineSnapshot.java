@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ public record GoroutineSnapshot(long id, long threadId, String name, GoroutineSt
 		@Nullable WaitReason waitReason, @Nullable String waitsOn, @Nullable Instant waitingSince,
 		@Nullable Long waitingMillis, @Nullable SocketSnapshot socket, List<StackTraceElement> stack) {
 
+	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
 	/**
 	 * Copies the list.
 	 */
@@ -58,7 +61,7 @@ public record GoroutineSnapshot(long id, long threadId, String name, GoroutineSt
 		}
 		text.append("]:\n\t- thread #").append(this.threadId);
 		if (!this.name.isEmpty()) {
-			text.append(" \"").append(this.name).append('"');
+			text.append(" \"").append(printable(this.name)).append('"');
 		}
 		text.append('\n');
 		if (this.waitsOn != null) {
@@ -71,6 +74,13 @@ public record GoroutineSnapshot(long id, long threadId, String name, GoroutineSt
 			text.append("\tat ").append(frame).append('\n');
 		}
 		return text.toString();
+	}
+
+	/*
+	 * Any thread may have any name, and no name is to look like another goroutine.
+	 */
+	private static String printable(String name) {
+		return CONTROL.matcher(name).replaceAll("?");
 	}
 
 	private String doing() {

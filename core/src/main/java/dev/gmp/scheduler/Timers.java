@@ -169,12 +169,17 @@ final class Timers implements AutoCloseable {
 	 * @param m the machine that holds the processor, on its own thread
 	 * @param p the processor
 	 */
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	void help(M m, P p) {
+		TimerHeap other = draw(m);
+		long earliest = other.earliest();
+		if (other == p.timers || earliest == TimerHeap.NONE) {
+			return;
+		}
 		long now = now();
-		TimerHeap heap = laterThan(now, p.timers, m);
 		int room = LocalRunQueue.CAPACITY - p.runq.size();
-		if (heap != p.timers && room > 0) {
-			run(m, heap, now, Math.min(room, BATCH));
+		if (earliest < now - LATE_WITH_IDLE_P && room > 0) {
+			run(m, other, now, Math.min(room, BATCH));
 		}
 	}
 
@@ -184,8 +189,12 @@ final class Timers implements AutoCloseable {
 	 * more heap, at random, and serves that if it is clearly the later one.
 	 */
 	private TimerHeap laterThan(long when, TimerHeap own, M m) {
-		TimerHeap other = this.heaps[m.random(this.heaps.length)];
+		TimerHeap other = draw(m);
 		return (other.earliest() < when - LATE_WITH_IDLE_P) ? other : own;
+	}
+
+	private TimerHeap draw(M m) {
+		return this.heaps[m.random(this.heaps.length)];
 	}
 
 	/**

@@ -51,7 +51,9 @@ class ChanWaitReasonTests {
 		assertWaits(gmp, "select", WaitReason.SELECT);
 		assertWaits(gmp, "timed select", WaitReason.SELECT);
 		assertWaits(gmp, "select of nothing", WaitReason.SELECT);
-		assertThat(gmp.dump().goroutinesText()).contains(" [chan receive]:\n", " [chan send]:\n", " [select]:\n");
+		assertThat(gmp.dump().goroutinesText()).contains(" [chan receive]:\n", " [chan send]:\n", " [select]:\n")
+			.contains("waiting on dev.gmp.chan.Select\n")
+			.doesNotContain("SelectWait");
 		SchedulerProbe.goroutines(gmp).forEach(Thread::interrupt);
 		SchedulerProbe.awaitNoGoroutine(gmp);
 	}

@@ -54,6 +54,15 @@ class GoroutineDumpTests {
 		assertThat(dump.goroutinesText()).isEmpty();
 	}
 
+	@Test
+	void aNameCannotPassForAnotherLine() {
+		String name = "evil\"\n\ngoroutine 1 [running]:\r\u001b";
+		assertThat(goroutine(9, name, GoroutineState.RUNNING, null, null, null, null).text()).isEqualTo("""
+				goroutine 9 [running]:
+					- thread #109 "evil"??goroutine 1 [running]:??"
+				""");
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', nullValues = "null", textBlock = """
 			WAITING  | CHAN_RECEIVE | 0       | chan receive
