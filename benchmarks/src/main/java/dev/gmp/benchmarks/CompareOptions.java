@@ -59,6 +59,9 @@ record CompareOptions(int rounds, Length length, List<Work> works, List<String> 
 			""".formatted(String.join(", ", Works.all().keySet()),
 			String.join(", ", Works.PEERS.stream().map(PeerName::name).toList()));
 
+	/** Who is measured against GOMAXPROCS. */
+	private static final Set<String> SWEPT = Set.of(Peer.GMP, Peer.STOCK, Peer.GO);
+
 	// JMH uses it. The JVM need not say so each time.
 	private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
 
@@ -137,6 +140,18 @@ record CompareOptions(int rounds, Length length, List<Work> works, List<String> 
 	 */
 	List<String> peersOf(Work work) {
 		return this.peers.stream().filter((peer) -> work.peers().contains(peer) || peer.equals(Peer.BEFORE)).toList();
+	}
+
+	/**
+	 * Returns who is measured with a number of processors: with another one than usual
+	 * only the schedulers that the plot is about.
+	 * @param work the work
+	 * @param processors the number of processors
+	 * @return the peers, ours first
+	 */
+	List<String> peersOf(Work work, int processors) {
+		List<String> peers = peersOf(work);
+		return (processors == this.processors) ? peers : peers.stream().filter(SWEPT::contains).toList();
 	}
 
 	/**
@@ -289,7 +304,7 @@ record CompareOptions(int rounds, Length length, List<Work> works, List<String> 
 	enum Length {
 
 		/** What is published. */
-		FULL(7, 5, 3, 500, 2, Duration.ofDays(1)),
+		FULL(7, 4, 3, 300, 2, Duration.ofDays(1)),
 
 		/** What fits into three minutes, with what it takes to build. */
 		QUICK(3, 2, 1, 200, 1, Duration.ofSeconds(110)),

@@ -74,7 +74,7 @@ final class Comparison {
 	}
 
 	private void measure(int round, Work work, int processors) throws IOException, InterruptedException {
-		List<String> peers = new ArrayList<>(this.options.peersOf(work));
+		List<String> peers = new ArrayList<>(this.options.peersOf(work, processors));
 		if (peers.isEmpty()) {
 			return;
 		}
