@@ -14,7 +14,7 @@ import java.lang.invoke.MethodType;
  * two goroutines, and neither has to know of the other. Writers wait seldom, so the
  * second system call that this takes is seldom made.
  */
-public final class Epoll implements AutoCloseable {
+final class Epoll implements SocketEvents {
 
 	/** No descriptor. */
 	private static final int NONE = -1;
@@ -34,9 +34,6 @@ public final class Epoll implements AutoCloseable {
 	private static final int EDGE_TRIGGERED = 1 << 31;
 
 	private static final int ENOENT = 2;
-
-	/** How many events one call returns at most. */
-	public static final int MAX_EVENTS = 128;
 
 	private final int readers;
 
@@ -96,12 +93,7 @@ public final class Epoll implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Registers a descriptor for one event.
-	 * @param fd the descriptor
-	 * @param read whether to read from it, else to write to it
-	 * @throws IOException if the kernel refuses it
-	 */
+	@Override
 	public void register(int fd, boolean read) throws IOException {
 		int epfd = read ? this.readers : this.writers;
 		int events = (read ? IN : OUT) | ONE_SHOT;
@@ -115,24 +107,12 @@ public final class Epoll implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Takes a descriptor out.
-	 * @param fd the descriptor
-	 * @param read as it was registered
-	 */
+	@Override
 	public void deregister(int fd, boolean read) {
 		ctl(read ? this.readers : this.writers, CTL_DEL, fd, 0);
 	}
 
-	/**
-	 * Waits for events. One thread at a time.
-	 * @param millis how long to wait for an event or for {@link #wakeup}, in
-	 * milliseconds; -1 for ever
-	 * @param ready gets the descriptors that are ready, those to write to as their
-	 * complement; has room for twice {@link #MAX_EVENTS}
-	 * @return how many are ready; 0 as well if it was woken or interrupted
-	 * @throws IOException if the kernel refuses it
-	 */
+	@Override
 	public int await(int millis, int[] ready) throws IOException {
 		int n = poll(this.readers, millis);
 		int found = 0;
@@ -173,9 +153,7 @@ public final class Epoll implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Makes {@link #await} return, or the next one that blocks. From any thread.
-	 */
+	@Override
 	public void wakeup() {
 		try {
 			Handles.SET.invokeExact(this.event);
@@ -194,9 +172,6 @@ public final class Epoll implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Closes it. Nobody may use it any more.
-	 */
 	@Override
 	public void close() {
 		close(this.readers);

@@ -299,7 +299,7 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
-	public Epoll newEpoll() throws IOException {
+	public SocketEvents newEpoll() throws IOException {
 		return new Epoll();
 	}
 

@@ -189,6 +189,6 @@ public interface JdkAccess {
 	 * @return the epoll, to be closed
 	 * @throws IOException if the operating system refuses it
 	 */
-	Epoll newEpoll() throws IOException;
+	SocketEvents newEpoll() throws IOException;
 
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.gmp.jdk.Epoll;
 import dev.gmp.jdk.JdkAccess;
+import dev.gmp.jdk.SocketEvents;
 
 /**
  * The sockets that goroutines of one scheduler wait for. Who asks it for those that are
@@ -20,9 +20,9 @@ public final class NetPoller implements AutoCloseable {
 
 	private final JdkAccess jdk;
 
-	private final Epoll epoll;
+	private final SocketEvents sockets;
 
-	private final int[] ready = new int[2 * Epoll.MAX_EVENTS];
+	private final int[] ready = new int[2 * SocketEvents.MAX_EVENTS];
 
 	private final AtomicInteger waiters = new AtomicInteger();
 
@@ -42,11 +42,11 @@ public final class NetPoller implements AutoCloseable {
 	/**
 	 * Creates a poller.
 	 * @param jdk the access to the JDK
-	 * @throws IOException if the operating system refuses it, as for want of descriptors
+	 * @param sockets what it asks; is closed with it
 	 */
-	public NetPoller(JdkAccess jdk) throws IOException {
+	public NetPoller(JdkAccess jdk, SocketEvents sockets) {
 		this.jdk = jdk;
-		this.epoll = jdk.newEpoll();
+		this.sockets = sockets;
 	}
 
 	/**
@@ -59,7 +59,7 @@ public final class NetPoller implements AutoCloseable {
 		// Before the registration: who sees the event finds that there are waiters.
 		this.waiters.incrementAndGet();
 		try {
-			this.epoll.register(fd, read);
+			this.sockets.register(fd, read);
 		}
 		catch (IOException ex) {
 			this.waiters.decrementAndGet();
@@ -75,7 +75,7 @@ public final class NetPoller implements AutoCloseable {
 	 */
 	public void deregister(int fd, boolean read, boolean polled) {
 		if (!polled) {
-			this.epoll.deregister(fd, read);
+			this.sockets.deregister(fd, read);
 		}
 		this.waiters.decrementAndGet();
 	}
@@ -97,7 +97,7 @@ public final class NetPoller implements AutoCloseable {
 	public int await(int millis) {
 		int n = 0;
 		try {
-			n = this.epoll.await(millis, this.ready);
+			n = this.sockets.await(millis, this.ready);
 		}
 		catch (IOException ex) {
 			logFailure(ex);
@@ -132,7 +132,7 @@ public final class NetPoller implements AutoCloseable {
 	 */
 	public void wakeup() {
 		this.wakeups.increment();
-		this.epoll.wakeup();
+		this.sockets.wakeup();
 	}
 
 	/** How often somebody asked without blocking. */
@@ -172,7 +172,7 @@ public final class NetPoller implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.epoll.close();
+		this.sockets.close();
 	}
 
 }

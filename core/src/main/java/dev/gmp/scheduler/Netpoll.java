@@ -83,7 +83,7 @@ final class Netpoll implements AutoCloseable {
 		NetPoller netPoller = null;
 		if (unavailable == null) {
 			try {
-				netPoller = new NetPoller(scheduler.jdk());
+				netPoller = new NetPoller(scheduler.jdk(), scheduler.jdk().newEpoll());
 				use(scheduler.jdk());
 			}
 			catch (IOException ex) {
