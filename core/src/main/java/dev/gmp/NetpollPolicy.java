@@ -22,7 +22,10 @@ public enum NetpollPolicy {
 	INTEGRATED(NetpollMode.INTEGRATED),
 
 	/**
-	 * The JDK's own poller, which has a thread of its own.
+	 * The JDK's pollers. On Linux the scheduler has some of its own, and asks those as if
+	 * it were {@link #INTEGRATED}; idle machines are woken by a thread of the JDK.
+	 * Elsewhere, or with {@code -Djdk.pollerMode=1}, threads of the JDK wake the
+	 * goroutines.
 	 */
 	JDK(NetpollMode.JDK);
 

@@ -8,7 +8,10 @@ public enum NetpollMode {
 	/** The scheduler polls the sockets itself when it looks for work, as Go does. */
 	INTEGRATED,
 
-	/** The JDK's own poller does, from a thread of its own. */
+	/**
+	 * The JDK's pollers do: the scheduler asks some of its own where they can be asked,
+	 * else threads of the JDK do.
+	 */
 	JDK
 
 }

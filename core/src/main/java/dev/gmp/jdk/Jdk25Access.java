@@ -36,9 +36,13 @@ final class Jdk25Access implements JdkAccess {
 
 	private final Access access;
 
+	private final @Nullable String jdkPollersUnavailable;
+
 	Jdk25Access(Access access) {
 		this.access = access;
 		checkWorks();
+		this.jdkPollersUnavailable = (Handles.SOCKET_POLLERS instanceof SocketPollers) ? JdkPollers.unavailable(this)
+				: String.valueOf(Handles.SOCKET_POLLERS);
 	}
 
 	/*
@@ -237,8 +241,13 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
-	public @Nullable String socketWaitsUnavailable() {
-		return (Handles.SOCKET_POLLERS instanceof SocketPollers) ? null : String.valueOf(Handles.SOCKET_POLLERS);
+	public @Nullable String epollUnavailable() {
+		return Handles.EPOLL_UNAVAILABLE;
+	}
+
+	@Override
+	public @Nullable String jdkPollersUnavailable() {
+		return this.jdkPollersUnavailable;
 	}
 
 	@Override
@@ -303,6 +312,19 @@ final class Jdk25Access implements JdkAccess {
 		return new Epoll();
 	}
 
+	@Override
+	public SocketEvents newJdkPollers() throws IOException {
+		if (this.jdkPollersUnavailable != null) {
+			throw new IllegalStateException(this.jdkPollersUnavailable);
+		}
+		return new JdkPollers(this);
+	}
+
+	static String notAsExpected(Throwable ex) {
+		return "the pollers of this JDK, version " + Runtime.version() + ", are not as GMP expects them: "
+				+ ((ex instanceof ExceptionInInitializerError && ex.getCause() != null) ? ex.getCause() : ex);
+	}
+
 	static RuntimeException propagate(Throwable ex) {
 		if (ex instanceof RuntimeException runtimeException) {
 			return runtimeException;
@@ -345,6 +367,8 @@ final class Jdk25Access implements JdkAccess {
 		/** Them, or why there are none. */
 		static final Object SOCKET_POLLERS;
 
+		static final @Nullable String EPOLL_UNAVAILABLE;
+
 		static {
 			try {
 				MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
@@ -366,6 +390,7 @@ final class Jdk25Access implements JdkAccess {
 				UNPARK_PLATFORM_THREAD = unparkPlatformThread(lookup);
 				GC_THREADS = gcThreads(lookup);
 				SOCKET_POLLERS = socketPollers(lookup);
+				EPOLL_UNAVAILABLE = epollUnavailable();
 				VIRTUAL_THREAD_OF = lookup.unreflectGetter(fieldOfType(CONTINUATION_CLASS, virtualThread))
 					.asType(MethodType.methodType(Thread.class, Runnable.class));
 			}
@@ -411,13 +436,23 @@ final class Jdk25Access implements JdkAccess {
 				return "there is no epoll on " + System.getProperty("os.name");
 			}
 			try {
-				SocketPollers pollers = new SocketPollers(javaLang);
-				new Epoll().close();
-				return pollers;
+				return new SocketPollers(javaLang);
 			}
 			catch (Throwable ex) {
-				return "the pollers of this JDK, version " + Runtime.version() + ", are not as GMP expects them: "
-						+ ((ex instanceof ExceptionInInitializerError && ex.getCause() != null) ? ex.getCause() : ex);
+				return notAsExpected(ex);
+			}
+		}
+
+		private static @Nullable String epollUnavailable() {
+			if (!(SOCKET_POLLERS instanceof SocketPollers)) {
+				return String.valueOf(SOCKET_POLLERS);
+			}
+			try {
+				new Epoll().close();
+				return null;
+			}
+			catch (Throwable ex) {
+				return notAsExpected(ex);
 			}
 		}
 

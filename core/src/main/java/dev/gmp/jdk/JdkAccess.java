@@ -136,14 +136,20 @@ public interface JdkAccess {
 	long gcCpuTime();
 
 	/**
-	 * Tells why waits for sockets cannot be offered to GMP in this JVM.
-	 * @return the reason, {@code null} if they can
+	 * Tells why {@link #newEpoll} cannot be used in this JVM.
+	 * @return the reason, {@code null} if it can
 	 */
-	@Nullable String socketWaitsUnavailable();
+	@Nullable String epollUnavailable();
+
+	/**
+	 * Tells why {@link #newJdkPollers} cannot be used in this JVM.
+	 * @return the reason, {@code null} if it can
+	 */
+	@Nullable String jdkPollersUnavailable();
 
 	/**
 	 * Offers each wait of a virtual thread for a socket to GMP from now on, before the
-	 * JDK's own poller gets it.
+	 * JDK's own poller gets it. Only where one of the two can be used.
 	 * @param waits what they are offered to; nothing may be installed yet
 	 */
 	void installSocketWaits(SocketWaits waits);
@@ -185,10 +191,18 @@ public interface JdkAccess {
 	void uninstallTimers();
 
 	/**
-	 * Creates an epoll.
+	 * Creates an epoll. Not on the hot path.
 	 * @return the epoll, to be closed
 	 * @throws IOException if the operating system refuses it
 	 */
 	SocketEvents newEpoll() throws IOException;
+
+	/**
+	 * Creates pollers as the JDK has them for its own virtual threads, which nobody but
+	 * the caller asks. Not on the hot path.
+	 * @return the pollers, to be closed
+	 * @throws IOException if the operating system refuses them
+	 */
+	SocketEvents newJdkPollers() throws IOException;
 
 }

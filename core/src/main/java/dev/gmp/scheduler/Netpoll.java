@@ -5,6 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.gmp.inspect.NetpollMode;
 import dev.gmp.inspect.NetpollSnapshot;
@@ -39,6 +41,8 @@ import dev.gmp.netpoll.NetPoller;
  */
 final class Netpoll implements AutoCloseable {
 
+	private static final Logger logger = LoggerFactory.getLogger(Netpoll.class);
+
 	/** Somebody polls without blocking. */
 	private static final Object POLLING = new Object();
 
@@ -58,8 +62,10 @@ final class Netpoll implements AutoCloseable {
 
 	private final Scheduler scheduler;
 
+	/** {@code null} if the JDK polls, with threads of its own. */
 	private final @Nullable NetPoller netPoller;
 
+	/** Why the mode is not {@link NetpollMode#INTEGRATED}, {@code null} if it is. */
 	private final @Nullable String unavailable;
 
 	/**
@@ -72,31 +78,51 @@ final class Netpoll implements AutoCloseable {
 	private final RecentWaits waits = new RecentWaits();
 
 	/**
-	 * Begins to poll for the goroutines of a scheduler, if that is wanted and possible.
+	 * Begins to poll for the goroutines of a scheduler, if that is possible.
 	 * @param scheduler the scheduler
 	 * @param mode {@code null} for whatever is possible
 	 * @throws JdkAccessException if {@link NetpollMode#INTEGRATED} is not possible
 	 */
 	Netpoll(Scheduler scheduler, @Nullable NetpollMode mode) {
 		this.scheduler = scheduler;
-		String unavailable = (mode == NetpollMode.JDK) ? "it was asked for" : scheduler.jdk().socketWaitsUnavailable();
+		JdkAccess jdk = scheduler.jdk();
+		String unavailable = (mode == NetpollMode.JDK) ? "it was asked for" : jdk.epollUnavailable();
 		NetPoller netPoller = null;
 		if (unavailable == null) {
 			try {
-				netPoller = new NetPoller(scheduler.jdk(), scheduler.jdk().newEpoll());
-				use(scheduler.jdk());
+				netPoller = new NetPoller(jdk, jdk.newEpoll());
 			}
 			catch (IOException ex) {
 				unavailable = "the operating system refuses it: " + ex.getMessage();
 			}
 		}
-		if (netPoller == null && mode == NetpollMode.INTEGRATED) {
-			throw new JdkAccessException(
-					"gmp.netpoll is integrated, but the scheduler cannot poll sockets here: " + unavailable + ".",
-					"Set gmp.netpoll to auto, or to jdk to leave sockets to the JDK's own poller.", null);
+		if (netPoller == null) {
+			if (mode == NetpollMode.INTEGRATED) {
+				throw new JdkAccessException(
+						"gmp.netpoll is integrated, but the scheduler cannot poll sockets here: " + unavailable + ".",
+						"Set gmp.netpoll to auto, or to jdk to leave sockets to the JDK's own pollers.", null);
+			}
+			netPoller = jdkPollers(jdk);
+		}
+		if (netPoller != null) {
+			use(jdk);
 		}
 		this.netPoller = netPoller;
 		this.unavailable = unavailable;
+	}
+
+	private static @Nullable NetPoller jdkPollers(JdkAccess jdk) {
+		String unavailable = jdk.jdkPollersUnavailable();
+		if (unavailable == null) {
+			try {
+				return new NetPoller(jdk, jdk.newJdkPollers());
+			}
+			catch (IOException ex) {
+				unavailable = "the operating system refuses more of them: " + ex.getMessage();
+			}
+		}
+		logger.debug("Threads of the JDK wake goroutines that wait for sockets: {}", unavailable);
+		return null;
 	}
 
 	private static synchronized void use(JdkAccess jdk) {
@@ -320,10 +346,11 @@ final class Netpoll implements AutoCloseable {
 		if (it == null) {
 			return new NetpollSnapshot(NetpollMode.JDK, this.unavailable, 0, 0, 0, 0, 0, null);
 		}
+		NetpollMode mode = (this.unavailable == null) ? NetpollMode.INTEGRATED : NetpollMode.JDK;
 		boolean polled = it.polls() > 0 || it.blockingPolls() > 0;
 		Long age = polled ? Math.max(0, System.nanoTime() - it.lastPoll()) / 1_000_000 : null;
-		return new NetpollSnapshot(NetpollMode.INTEGRATED, null, it.waiters(), it.events(), it.polls(),
-				it.blockingPolls(), it.wakeups(), age);
+		return new NetpollSnapshot(mode, this.unavailable, it.waiters(), it.events(), it.polls(), it.blockingPolls(),
+				it.wakeups(), age);
 	}
 
 	/**

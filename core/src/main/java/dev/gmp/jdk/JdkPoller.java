@@ -1,0 +1,267 @@
+package dev.gmp.jdk;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.util.AbstractMap;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A poller of the JDK ({@code sun.nio.ch.Poller}) that tells which descriptors are ready,
+ * instead of waking the threads that wait for them.
+ * <p>
+ * The JDK has pollers of one direction each. Where they are asked by virtual threads, one
+ * of its platform threads blocks in a master poller, with which the others are registered
+ * while they have nothing to do; so may this one be.
+ */
+final class JdkPoller implements AutoCloseable {
+
+	private final Object poller;
+
+	private final Polled polled = new Polled();
+
+	private final int fd;
+
+	/**
+	 * Creates a poller.
+	 * @param read whether for those that wait to read, else to write
+	 * @throws IOException if the operating system refuses it
+	 */
+	JdkPoller(boolean read) throws IOException {
+		try {
+			this.poller = Handles.create(read);
+			Handles.MAP.set(this.poller, this.polled);
+			this.fd = (int) Handles.FD_VAL.invokeExact(this.poller);
+		}
+		catch (Throwable ex) {
+			throw asIoException(ex);
+		}
+	}
+
+	/**
+	 * Tells whether the JDK has such pollers in this JVM.
+	 * @return {@code false} if the system's threads block in each of them
+	 */
+	static boolean hasMaster() {
+		return Handles.MASTER != null;
+	}
+
+	/**
+	 * Returns its own descriptor, which can be read from while another one is ready here.
+	 * @return the descriptor
+	 */
+	int fd() {
+		return this.fd;
+	}
+
+	/**
+	 * Registers a descriptor for one event.
+	 * @param fd the descriptor
+	 * @throws IOException if the kernel refuses it
+	 */
+	void register(int fd) throws IOException {
+		try {
+			Handles.REGISTER.invokeExact(this.poller, fd);
+		}
+		catch (Throwable ex) {
+			throw asIoException(ex);
+		}
+	}
+
+	/**
+	 * Takes a descriptor out that was not found ready.
+	 * @param fd the descriptor
+	 */
+	void deregister(int fd) {
+		try {
+			Handles.DEREGISTER.invokeExact(this.poller, fd, false);
+		}
+		catch (Throwable ex) {
+			throw Jdk25Access.propagate(ex);
+		}
+	}
+
+	/**
+	 * Asks which descriptors are ready, without blocking. One thread at a time.
+	 * @return how many are
+	 * @throws IOException if the kernel refuses it
+	 */
+	int poll() throws IOException {
+		this.polled.size = 0;
+		try {
+			int ignored = (int) Handles.POLL.invokeExact(this.poller, 0);
+		}
+		catch (Throwable ex) {
+			throw asIoException(ex);
+		}
+		return this.polled.size;
+	}
+
+	/**
+	 * Returns one of the descriptors that were ready.
+	 * @param i its index
+	 * @return the descriptor
+	 */
+	int descriptor(int i) {
+		return this.polled.descriptors[i];
+	}
+
+	/**
+	 * Has the current thread unparked as soon as a descriptor is ready here, once.
+	 * @throws IOException if the kernel refuses it
+	 */
+	void registerWithMaster() throws IOException {
+		try {
+			Handles.REGISTER_THREAD.invokeExact(Handles.MASTER, this.fd);
+		}
+		catch (Throwable ex) {
+			throw asIoException(ex);
+		}
+	}
+
+	/**
+	 * Ends that, whether it was unparked or not.
+	 */
+	void deregisterFromMaster() {
+		try {
+			Handles.DEREGISTER_THREAD.invokeExact(Handles.MASTER, this.fd);
+		}
+		catch (Throwable ex) {
+			throw Jdk25Access.propagate(ex);
+		}
+	}
+
+	/**
+	 * Closes it, which the JDK does with none of its own. It may not be registered
+	 * anywhere.
+	 */
+	@Override
+	public void close() {
+		try {
+			Handles.CLOSE.invokeExact(this.fd);
+			Handles.FREE.invokeExact(Handles.ADDRESS.getLong(this.poller));
+		}
+		catch (Throwable ex) {
+			throw Jdk25Access.propagate(ex);
+		}
+	}
+
+	private static IOException asIoException(Throwable ex) {
+		if (ex instanceof IOException ioException) {
+			return ioException;
+		}
+		throw Jdk25Access.propagate(ex);
+	}
+
+	/**
+	 * Stands in the place of the map of the threads that wait: for each descriptor that
+	 * is ready the JDK takes the thread out, to wake it if there is one.
+	 */
+	private static final class Polled extends AbstractMap<Integer, Thread> {
+
+		final int[] descriptors = new int[SocketEvents.MAX_EVENTS];
+
+		int size;
+
+		@Override
+		public @Nullable Thread remove(Object fd) {
+			this.descriptors[this.size++] = (Integer) fd;
+			return null;
+		}
+
+		@Override
+		public Set<Map.Entry<Integer, Thread>> entrySet() {
+			return Set.of();
+		}
+
+	}
+
+	/**
+	 * The handles; initialised at the first use, when the package is open.
+	 */
+	private static final class Handles {
+
+		static final MethodHandle READ_POLLER;
+
+		static final MethodHandle WRITE_POLLER;
+
+		static final MethodHandle REGISTER;
+
+		static final MethodHandle DEREGISTER;
+
+		static final MethodHandle POLL;
+
+		static final MethodHandle FD_VAL;
+
+		/** {@code null} if there is none. */
+		static final @Nullable Object MASTER;
+
+		static final MethodHandle REGISTER_THREAD;
+
+		static final MethodHandle DEREGISTER_THREAD;
+
+		static final MethodHandle CLOSE;
+
+		static final MethodHandle FREE;
+
+		static final Field MAP;
+
+		static final Field ADDRESS;
+
+		static {
+			try {
+				MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Class.forName("sun.nio.ch.Poller"),
+						MethodHandles.lookup());
+				Class<?> poller = lookup.lookupClass();
+				Class<?> provider = lookup.findClass("sun.nio.ch.PollerProvider");
+				Object pollers = lookup.findStatic(provider, "provider", MethodType.methodType(provider)).invoke();
+				READ_POLLER = newPoller(lookup, "readPoller", poller, pollers);
+				WRITE_POLLER = newPoller(lookup, "writePoller", poller, pollers);
+				REGISTER = method(lookup, "implRegister", void.class, int.class);
+				DEREGISTER = method(lookup, "implDeregister", void.class, int.class, boolean.class);
+				POLL = method(lookup, "poll", int.class, int.class);
+				FD_VAL = method(lookup, "fdVal", int.class);
+				MASTER = lookup.findStatic(poller, "masterPoller", MethodType.methodType(poller)).invoke();
+				REGISTER_THREAD = method(lookup, "register", void.class, int.class);
+				DEREGISTER_THREAD = method(lookup, "deregister", void.class, int.class);
+				CLOSE = lookup.findStatic(lookup.findClass("sun.nio.ch.FileDispatcherImpl"), "closeIntFD",
+						MethodType.methodType(void.class, int.class));
+				FREE = lookup.findStatic(lookup.findClass("sun.nio.ch.EPoll"), "freePollArray",
+						MethodType.methodType(void.class, long.class));
+				MAP = poller.getDeclaredField("map");
+				MAP.setAccessible(true);
+				Class<?> epollPoller = lookup.findClass("sun.nio.ch.EPollPoller");
+				ADDRESS = epollPoller.getDeclaredField("address");
+				ADDRESS.setAccessible(true);
+			}
+			catch (Throwable ex) {
+				throw new ExceptionInInitializerError(ex);
+			}
+		}
+
+		private static MethodHandle newPoller(MethodHandles.Lookup lookup, String name, Class<?> poller, Object pollers)
+				throws ReflectiveOperationException {
+			return lookup.bind(pollers, name, MethodType.methodType(poller, boolean.class))
+				.asType(MethodType.methodType(Object.class, boolean.class));
+		}
+
+		private static MethodHandle method(MethodHandles.Lookup lookup, String name, Class<?> result,
+				Class<?>... parameters) throws ReflectiveOperationException {
+			MethodHandle handle = lookup.findVirtual(lookup.lookupClass(), name,
+					MethodType.methodType(result, parameters));
+			return handle.asType(handle.type().changeParameterType(0, Object.class));
+		}
+
+		static Object create(boolean read) throws Throwable {
+			// Few events at a time, as those that virtual threads ask.
+			return read ? (Object) READ_POLLER.invokeExact(true) : (Object) WRITE_POLLER.invokeExact(true);
+		}
+
+	}
+
+}
