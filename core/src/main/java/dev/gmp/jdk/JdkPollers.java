@@ -34,6 +34,12 @@ final class JdkPollers implements SocketEvents {
 
 	private final JdkPoller writers;
 
+	/**
+	 * Whether the registration of the writers with the readers is used up. Only who waits
+	 * looks at it.
+	 */
+	private boolean writersPolled;
+
 	private volatile @Nullable Thread waiting;
 
 	private volatile boolean woken;
@@ -95,28 +101,31 @@ final class JdkPollers implements SocketEvents {
 
 	@Override
 	public int await(int millis, int[] ready) throws IOException {
+		if (this.writersPolled) {
+			// Not earlier: if it fails, nothing that was found is lost. What has come
+			// there since makes it ready at once.
+			this.readers.register(this.writers.fd());
+			this.writersPolled = false;
+		}
 		if (millis != 0) {
 			waitForEvent(millis);
 		}
 		int n = this.readers.poll();
 		int found = 0;
-		boolean writersReady = false;
 		for (int i = 0; i < n; i++) {
 			int fd = this.readers.descriptor(i);
 			if (fd == this.writers.fd()) {
-				writersReady = true;
+				this.writersPolled = true;
 			}
 			else {
 				ready[found++] = fd;
 			}
 		}
-		if (writersReady) {
+		if (this.writersPolled) {
 			n = this.writers.poll();
 			for (int i = 0; i < n; i++) {
 				ready[found++] = ~this.writers.descriptor(i);
 			}
-			// After that: what was left there makes it ready at once.
-			this.readers.register(this.writers.fd());
 		}
 		return found;
 	}
