@@ -1,5 +1,8 @@
 package dev.gmp.scheduler;
 
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,9 @@ final class FindRunnable {
 	private final Netpoll netpoll;
 
 	private final Timers timers;
+
+	/** Whether a machine lingers; more than one would only disturb those that work. */
+	private final AtomicBoolean lingering = new AtomicBoolean();
 
 	FindRunnable(Scheduler scheduler) {
 		this.scheduler = scheduler;
@@ -146,7 +152,7 @@ final class FindRunnable {
 	 * Netpoll. Returns whether there is something to look at.
 	 */
 	private boolean linger(P p) {
-		if (this.netpoll.hasWaiters()) {
+		if (this.netpoll.hasWaiters() || !this.lingering.compareAndSet(false, true)) {
 			return false;
 		}
 		long start = System.nanoTime();
@@ -157,6 +163,7 @@ final class FindRunnable {
 			found = this.processors.hasVisibleWork() || p.retired;
 		}
 		while (!found && System.nanoTime() - start < limit);
+		this.lingering.set(false);
 		this.machines.setLively(found);
 		return found;
 	}
@@ -177,7 +184,7 @@ final class FindRunnable {
 	private @Nullable G elsewhere(M m, P p, boolean lastRound) {
 		G g = steal(m, p, false, lastRound);
 		if (g == null) {
-			g = global(p);
+			g = global(m, p);
 		}
 		if (g == null) {
 			g = steal(m, p, true, false);
@@ -185,7 +192,7 @@ final class FindRunnable {
 		return g;
 	}
 
-	private @Nullable G global(P p) {
+	private @Nullable G global(M m, P p) {
 		if (this.grq.isEmpty()) {
 			return p.yielded.get();
 		}
@@ -194,7 +201,14 @@ final class FindRunnable {
 		if (p.batch.n == 0) {
 			this.grq.getShare(gomaxprocs, p.batch);
 		}
-		return p.runq.putAllButFirst(p.batch);
+		G g = p.runq.putAllButFirst(p.batch);
+		// Those who put them into the GRQ may have seen that they were taken, and have
+		// woken nobody: see Machines.wakepForGrq. A machine that spins does so anyway.
+		if (!m.spinning && p.runq.size() > 0) {
+			VarHandle.fullFence();
+			this.machines.wakep();
+		}
+		return g;
 	}
 
 	/*

@@ -94,7 +94,8 @@ final class Machines {
 
 	/**
 	 * As {@link #wakep}, after a goroutine was put into the GRQ from outside. If machines
-	 * come back soon from what they run, one may take it before another one is awake.
+	 * come back soon from what they run, one may take it before another one is awake. Who
+	 * takes more than that one wakes somebody for the rest, see {@link FindRunnable}.
 	 */
 	void wakepForGrq() {
 		int idle = this.processors.idle();
