@@ -44,8 +44,6 @@ public final class Select<R extends @Nullable Object> {
 
 	private static final SelectCase<?>[] NO_CASES = {};
 
-	private static final Chan<?>[] NO_CHANS = {};
-
 	private static final int[] NO_CANDIDATES = {};
 
 	private static final VarHandle IN_USE;
@@ -377,7 +375,7 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	private Chan<?>[] lockOrder() {
-		Chan<?>[] chans = (this.size > 0) ? new Chan<?>[this.size] : NO_CHANS;
+		Chan<?>[] chans = new Chan<?>[this.size];
 		int n = 0;
 		for (int i = 0; i < this.size; i++) {
 			Chan<?> chan = this.cases[i].chan();

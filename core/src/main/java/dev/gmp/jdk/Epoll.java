@@ -67,7 +67,7 @@ final class Epoll implements SocketEvents {
 			close(readers);
 			close(writers);
 			close(eventFd);
-			throw asIoException(ex);
+			throw Jdk25Access.asIoException(ex);
 		}
 		this.readers = readers;
 		this.writers = writers;
@@ -140,7 +140,7 @@ final class Epoll implements SocketEvents {
 			return (int) Handles.WAIT.invokeExact(epfd, this.events, MAX_EVENTS, timeout);
 		}
 		catch (Throwable ex) {
-			throw asIoException(ex);
+			throw Jdk25Access.asIoException(ex);
 		}
 	}
 
@@ -183,13 +183,6 @@ final class Epoll implements SocketEvents {
 		catch (Throwable ex) {
 			throw Jdk25Access.propagate(ex);
 		}
-	}
-
-	private static IOException asIoException(Throwable ex) {
-		if (ex instanceof IOException ioException) {
-			return ioException;
-		}
-		throw Jdk25Access.propagate(ex);
 	}
 
 	/**

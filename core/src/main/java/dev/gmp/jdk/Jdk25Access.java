@@ -325,6 +325,13 @@ final class Jdk25Access implements JdkAccess {
 				+ ((ex instanceof ExceptionInInitializerError && ex.getCause() != null) ? ex.getCause() : ex);
 	}
 
+	static IOException asIoException(Throwable ex) {
+		if (ex instanceof IOException ioException) {
+			return ioException;
+		}
+		throw propagate(ex);
+	}
+
 	static RuntimeException propagate(Throwable ex) {
 		if (ex instanceof RuntimeException runtimeException) {
 			return runtimeException;

@@ -39,7 +39,7 @@ final class JdkPoller implements AutoCloseable {
 			this.fd = (int) Handles.FD_VAL.invokeExact(this.poller);
 		}
 		catch (Throwable ex) {
-			throw asIoException(ex);
+			throw Jdk25Access.asIoException(ex);
 		}
 	}
 
@@ -69,7 +69,7 @@ final class JdkPoller implements AutoCloseable {
 			Handles.REGISTER.invokeExact(this.poller, fd);
 		}
 		catch (Throwable ex) {
-			throw asIoException(ex);
+			throw Jdk25Access.asIoException(ex);
 		}
 	}
 
@@ -97,7 +97,7 @@ final class JdkPoller implements AutoCloseable {
 			int ignored = (int) Handles.POLL.invokeExact(this.poller, 0);
 		}
 		catch (Throwable ex) {
-			throw asIoException(ex);
+			throw Jdk25Access.asIoException(ex);
 		}
 		return this.polled.size;
 	}
@@ -120,7 +120,7 @@ final class JdkPoller implements AutoCloseable {
 			Handles.REGISTER_THREAD.invokeExact(Handles.MASTER, this.fd);
 		}
 		catch (Throwable ex) {
-			throw asIoException(ex);
+			throw Jdk25Access.asIoException(ex);
 		}
 	}
 
@@ -149,13 +149,6 @@ final class JdkPoller implements AutoCloseable {
 		catch (Throwable ex) {
 			throw Jdk25Access.propagate(ex);
 		}
-	}
-
-	private static IOException asIoException(Throwable ex) {
-		if (ex instanceof IOException ioException) {
-			return ioException;
-		}
-		throw Jdk25Access.propagate(ex);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.gmp.jdk;
 
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -110,29 +111,27 @@ public final class ReservedStack {
 		return ClassFile.of()
 			.build(TYPE, (type) -> type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER)
 				.withMethodBody(RUN, run, ClassFile.ACC_STATIC, (code) -> {
-					code.iconst_0()
-						.istore(SLOTS)
-						.invokestatic(TYPE, LOOK_FOR_ROOM, ConstantDescs.MTD_void)
-						.aload(0)
-						.aload(1)
-						.aload(2)
-						.invokeinterface(consumer, "accept", accept)
-						.return_();
+					lookForRoomAndLoad(code).invokeinterface(consumer, "accept", accept).return_();
 					for (int i = 0; i < TOO_LARGE_TO_INLINE; i++) {
 						code.nop();
 					}
 				})
 				.withMethodBody(CALL, call, ClassFile.ACC_STATIC,
-						(code) -> code.iconst_0()
-							.istore(SLOTS)
-							.invokestatic(TYPE, LOOK_FOR_ROOM, ConstantDescs.MTD_void)
-							.aload(0)
-							.aload(1)
-							.aload(2)
-							.invokeinterface(function, "apply", apply)
-							.areturn())
+						(code) -> lookForRoomAndLoad(code).invokeinterface(function, "apply", apply).areturn())
 				.withMethodBody(LOOK_FOR_ROOM, ConstantDescs.MTD_void, ClassFile.ACC_STATIC,
 						(code) -> code.iconst_0().istore(SLOTS).return_()));
+	}
+
+	/*
+	 * Asks for the room, and loads what to call and its arguments.
+	 */
+	private static CodeBuilder lookForRoomAndLoad(CodeBuilder code) {
+		return code.iconst_0()
+			.istore(SLOTS)
+			.invokestatic(TYPE, LOOK_FOR_ROOM, ConstantDescs.MTD_void)
+			.aload(0)
+			.aload(1)
+			.aload(2);
 	}
 
 }

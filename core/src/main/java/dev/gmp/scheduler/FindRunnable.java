@@ -93,7 +93,7 @@ final class FindRunnable {
 			if (!idle) {
 				idle = true;
 				idleSince = System.nanoTime();
-				if (p != null && m.spinning && m.waits.areShort() && linger(p)) {
+				if (p != null && m.spinning && m.waits.areShort() && linger(p, idleSince)) {
 					continue;
 				}
 			}
@@ -151,11 +151,10 @@ final class FindRunnable {
 	 * goroutines wait for sockets: then to ask for those is the better way to wait, see
 	 * Netpoll. Returns whether there is something to look at.
 	 */
-	private boolean linger(P p) {
+	private boolean linger(P p, long start) {
 		if (this.netpoll.hasWaiters() || !this.lingering.compareAndSet(false, true)) {
 			return false;
 		}
-		long start = System.nanoTime();
 		long limit = Math.min(RecentWaits.SPIN, this.timers.earliest() - this.timers.now());
 		boolean found;
 		do {
