@@ -8,7 +8,8 @@ import dev.gmp.jdk.JdkAccess;
 
 /**
  * The global run queue (GRQ): goroutines that belong to no processor. First in, first
- * out; whole batches go in and out under one short lock.
+ * out; whole batches go in and out under one short lock. One that comes to an empty queue
+ * needs no lock, see {@link FrontSlot}.
  * <p>
  * It is a list of chunks of slots, not one of goroutines that link to each other. The
  * copying of a batch is a matter of nanoseconds, while following links means a cache miss
@@ -29,6 +30,12 @@ final class GlobalRunQueue {
 
 	private static final int MAX_SPARES = 4;
 
+	/**
+	 * Where the first goroutine is if it came to an empty queue. All others are in the
+	 * list.
+	 */
+	private final FrontSlot front = new FrontSlot();
+
 	private final SpinLock lock;
 
 	/** What goroutines are taken from; empty only if it is the tail as well. */
@@ -43,8 +50,8 @@ final class GlobalRunQueue {
 	private int nspares;
 
 	/*
-	 * Written under the lock. Volatile, because "is there work" is asked without it, as
-	 * one half of the protocol that Machines describes.
+	 * Of the list. Written under the lock. Volatile, because "is there work" is asked
+	 * without it, as one half of the protocol that Machines describes.
 	 */
 	private volatile int size;
 
@@ -53,11 +60,11 @@ final class GlobalRunQueue {
 	}
 
 	int size() {
-		return this.size;
+		return this.size + (this.front.isEmpty() ? 0 : 1);
 	}
 
 	boolean isEmpty() {
-		return this.size == 0;
+		return this.front.isEmpty() && this.size == 0;
 	}
 
 	/**
@@ -67,6 +74,10 @@ final class GlobalRunQueue {
 	 * appended
 	 */
 	void put(G g) {
+		// Who comes while there is a list comes after it.
+		if (this.size == 0 && this.front.offer(g)) {
+			return;
+		}
 		Chunk fresh = null;
 		while (true) {
 			this.lock.lock();
@@ -151,9 +162,10 @@ final class GlobalRunQueue {
 	 * @return the reserve if it was not needed, else {@code null}
 	 */
 	@Nullable Chunk exchange(@Nullable G[] ring, int position, int n, Chunk reserve, int gomaxprocs, Batch taken) {
+		takeFront(taken);
 		this.lock.lock();
 		Chunk left = append(ring, position, n, reserve);
-		take(taken, (gomaxprocs > 0) ? share(gomaxprocs) : 1);
+		take(taken, (gomaxprocs > 0) ? share(gomaxprocs, taken.n) : 1);
 		this.lock.unlock();
 		return left;
 	}
@@ -163,11 +175,11 @@ final class GlobalRunQueue {
 	 * @return the goroutine or {@code null}
 	 */
 	@Nullable G get() {
-		if (this.size == 0) {
-			return null;
+		G first = this.front.poll();
+		if (first != null || this.size == 0) {
+			return first;
 		}
 		this.lock.lock();
-		G first = null;
 		int before = this.size;
 		if (before > 0) {
 			first = this.head.take();
@@ -185,16 +197,24 @@ final class GlobalRunQueue {
 	 * @param taken gets what was taken
 	 */
 	void getShare(int gomaxprocs, Batch taken) {
+		takeFront(taken);
 		if (this.size == 0) {
 			return;
 		}
 		this.lock.lock();
-		take(taken, share(gomaxprocs));
+		take(taken, share(gomaxprocs, taken.n));
 		this.lock.unlock();
 	}
 
-	private int share(int gomaxprocs) {
-		return Math.min(this.size / gomaxprocs + 1, MAX_BATCH);
+	private void takeFront(Batch taken) {
+		G first = this.front.poll();
+		if (first != null) {
+			taken.gs[taken.n++] = first;
+		}
+	}
+
+	private int share(int gomaxprocs, int alreadyTaken) {
+		return Math.min((this.size + alreadyTaken) / gomaxprocs + 1, MAX_BATCH);
 	}
 
 	private @Nullable Chunk append(@Nullable G[] ring, int position, int n, Chunk reserve) {
@@ -224,7 +244,9 @@ final class GlobalRunQueue {
 	}
 
 	private void take(Batch taken, int most) {
-		int n = Math.min(most, this.size);
+		int before = this.size;
+		int already = taken.n;
+		int n = Math.min(most, already + before);
 		while (taken.n < n) {
 			if (this.head.isEmpty()) {
 				throw new IllegalStateException("the global run queue holds fewer goroutines than it has counted");
@@ -232,8 +254,7 @@ final class GlobalRunQueue {
 			this.head.take(taken, n - taken.n);
 			recycleEmptyHead();
 		}
-		int before = this.size;
-		this.size = before - n;
+		this.size = before - (taken.n - already);
 	}
 
 	private void recycleEmptyHead() {

@@ -102,6 +102,64 @@ class GlobalRunQueueTests {
 	}
 
 	@Test
+	void whoComesToAnEmptyQueueIsFirstAndNobodyOvertakesTheList() {
+		this.queue.put(Gs.g(1));
+		assertThat(this.queue.size()).isEqualTo(1);
+		assertThat(this.queue.isEmpty()).isFalse();
+		this.queue.put(Gs.g(2));
+		assertThat(this.queue.get()).extracting((g) -> g.id).isEqualTo(1L);
+		// The place at the front is free again, but there is a list.
+		this.queue.put(Gs.g(3));
+		assertThat(this.queue.size()).isEqualTo(2);
+		assertThat(Gs.drain(this.queue)).containsExactly(2L, 3L);
+		assertThat(this.queue.isEmpty()).isTrue();
+	}
+
+	@Test
+	void aShareBeginsAtTheFrontAndCountsIt() {
+		Gs.range(1, 4).forEach(this.queue::put);
+		assertThat(Gs.share(this.queue, 2)).containsExactly(1L, 2L, 3L);
+		assertThat(Gs.exchange(this.queue, Gs.range(5, 5), 0)).containsExactly(4L);
+		this.queue.get();
+		this.queue.put(Gs.g(6));
+		assertThat(Gs.exchange(this.queue, Gs.range(7, 8), 2)).containsExactly(6L, 7L);
+		assertThat(Gs.drain(this.queue)).containsExactly(8L);
+	}
+
+	@Test
+	void everyGoroutineOfAQueueThatIsNearlyEmptyIsTakenOnce() throws Exception {
+		int perThread = 200_000;
+		int threads = 4;
+		AtomicIntegerArray taken = new AtomicIntegerArray(perThread * threads);
+		AtomicInteger left = new AtomicInteger(perThread * threads);
+		try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+			List<Future<?>> futures = new ArrayList<>();
+			for (int t = 0; t < threads; t++) {
+				int from = t * perThread;
+				futures.add(executor.submit(() -> {
+					for (int i = 0; i < perThread; i++) {
+						this.queue.put(Gs.g(from + i));
+						G g = this.queue.get();
+						if (g != null) {
+							take(g.id, taken, left);
+						}
+					}
+				}));
+			}
+			for (Future<?> future : futures) {
+				future.get(30, TimeUnit.SECONDS);
+			}
+		}
+		Gs.drain(this.queue).forEach((id) -> take(id, taken, left));
+		assertThat(left).hasValue(0);
+		for (int i = 0; i < taken.length(); i++) {
+			if (taken.get(i) != 1) {
+				assertThat(taken.get(i)).as("how often goroutine %s was taken", i).isEqualTo(1);
+			}
+		}
+	}
+
+	@Test
 	void everyGoroutineIsTakenOnceByConcurrentTakers() throws Exception {
 		int perThread = 100_000;
 		int threads = 4;
