@@ -38,7 +38,7 @@ public final class GmpLaunchers implements GoroutineLaunchers {
 	}
 
 	private static GoroutineLauncher launcher(Gmp gmp, String scheduler, String goroutine) {
-		return new GoroutineLauncher(scheduler, goroutine, gmp.goroutine().name(goroutine).factory());
+		return new GoroutineLauncher(scheduler, goroutine, (task) -> gmp.go(goroutine, task));
 	}
 
 }

@@ -1,7 +1,7 @@
 package dev.gmp.spring.task;
 
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 
 import org.springframework.core.task.TaskRejectedException;
 
@@ -14,18 +14,18 @@ public final class GoroutineLauncher {
 
 	private final String goroutine;
 
-	private final ThreadFactory threads;
+	private final Consumer<Runnable> start;
 
 	/**
 	 * Creates a launcher.
 	 * @param scheduler what to call the scheduler in messages
-	 * @param goroutine the name that the threads of the factory have
-	 * @param threads makes unstarted goroutines
+	 * @param goroutine the name that the goroutines have
+	 * @param start starts a goroutine that runs the given task
 	 */
-	public GoroutineLauncher(String scheduler, String goroutine, ThreadFactory threads) {
+	public GoroutineLauncher(String scheduler, String goroutine, Consumer<Runnable> start) {
 		this.scheduler = scheduler;
 		this.goroutine = goroutine;
-		this.threads = threads;
+		this.start = start;
 	}
 
 	/**
@@ -36,7 +36,7 @@ public final class GoroutineLauncher {
 	 */
 	public void launch(Runnable task) {
 		try {
-			this.threads.newThread(task).start();
+			this.start.accept(task);
 		}
 		catch (RejectedExecutionException ex) {
 			throw new TaskRejectedException("Scheduler '%s' did not accept goroutine '%s': %s".formatted(this.scheduler,

@@ -1,5 +1,7 @@
 package dev.gmp.spring.task;
 
+import java.util.concurrent.ThreadFactory;
+
 /**
  * The way out when there is no scheduler ({@code gmp.enabled=false}): stock virtual
  * threads in place of goroutines, so that the application goes on working concurrently.
@@ -14,7 +16,8 @@ public final class VirtualThreadLaunchers implements GoroutineLaunchers {
 
 	@Override
 	public GoroutineLauncher launcher(String scheduler, String goroutine) {
-		return new GoroutineLauncher("virtual threads", goroutine, Thread.ofVirtual().name(goroutine).factory());
+		ThreadFactory threads = Thread.ofVirtual().name(goroutine).factory();
+		return new GoroutineLauncher("virtual threads", goroutine, (task) -> threads.newThread(task).start());
 	}
 
 }
