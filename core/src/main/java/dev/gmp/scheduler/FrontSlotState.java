@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class FrontSlotState extends CacheLinePadding {
 
-	@SuppressWarnings("unused")
 	volatile @Nullable G first;
 
 }

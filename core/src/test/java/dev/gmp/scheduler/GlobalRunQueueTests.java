@@ -8,7 +8,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.IntConsumer;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
 class GlobalRunQueueTests {
+
+	private static final int THREADS = 4;
 
 	private final GlobalRunQueue queue = new GlobalRunQueue(Gs.JDK);
 
@@ -129,80 +133,88 @@ class GlobalRunQueueTests {
 	@Test
 	void everyGoroutineOfAQueueThatIsNearlyEmptyIsTakenOnce() throws Exception {
 		int perThread = 200_000;
-		int threads = 4;
-		AtomicIntegerArray taken = new AtomicIntegerArray(perThread * threads);
-		AtomicInteger left = new AtomicInteger(perThread * threads);
-		try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-			List<Future<?>> futures = new ArrayList<>();
-			for (int t = 0; t < threads; t++) {
-				int from = t * perThread;
-				futures.add(executor.submit(() -> {
-					for (int i = 0; i < perThread; i++) {
-						this.queue.put(Gs.g(from + i));
-						G g = this.queue.get();
-						if (g != null) {
-							take(g.id, taken, left);
-						}
-					}
-				}));
+		Takings takings = new Takings(perThread * THREADS);
+		inThreads(perThread, (from) -> {
+			for (int i = 0; i < perThread; i++) {
+				this.queue.put(Gs.g(from + i));
+				takings.add(this.queue.get());
 			}
-			for (Future<?> future : futures) {
-				future.get(30, TimeUnit.SECONDS);
-			}
-		}
-		Gs.drain(this.queue).forEach((id) -> take(id, taken, left));
-		assertThat(left).hasValue(0);
-		for (int i = 0; i < taken.length(); i++) {
-			if (taken.get(i) != 1) {
-				assertThat(taken.get(i)).as("how often goroutine %s was taken", i).isEqualTo(1);
-			}
-		}
+		});
+		Gs.drain(this.queue).forEach(takings::add);
+		assertThat(takings.left).hasValue(0);
+		takings.assertEachOnce();
 	}
 
 	@Test
 	void everyGoroutineIsTakenOnceByConcurrentTakers() throws Exception {
 		int perThread = 100_000;
-		int threads = 4;
-		AtomicIntegerArray taken = new AtomicIntegerArray(perThread * threads);
-		AtomicInteger left = new AtomicInteger(perThread * threads);
-		try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+		Takings takings = new Takings(perThread * THREADS);
+		inThreads(perThread, (from) -> {
+			for (int i = 0; i < perThread; i++) {
+				if (i % 10 == 0 && i + 10 <= perThread) {
+					Gs.putBatch(this.queue, Gs.range(from + i, from + i + 9));
+					i += 9;
+				}
+				else {
+					this.queue.put(Gs.g(from + i));
+				}
+				Gs.share(this.queue, 64).forEach(takings::add);
+			}
+			while (takings.left.get() > 0) {
+				takings.add(this.queue.get());
+			}
+		});
+		assertThat(this.queue.size()).isZero();
+		takings.assertEachOnce();
+	}
+
+	/*
+	 * Each thread has goroutines with ids of its own, and is told the first.
+	 */
+	private static void inThreads(int perThread, IntConsumer code) throws Exception {
+		try (ExecutorService executor = Executors.newFixedThreadPool(THREADS)) {
 			List<Future<?>> futures = new ArrayList<>();
-			for (int t = 0; t < threads; t++) {
+			for (int t = 0; t < THREADS; t++) {
 				int from = t * perThread;
-				futures.add(executor.submit(() -> {
-					for (int i = 0; i < perThread; i++) {
-						if (i % 10 == 0 && i + 10 <= perThread) {
-							Gs.putBatch(this.queue, Gs.range(from + i, from + i + 9));
-							i += 9;
-						}
-						else {
-							this.queue.put(Gs.g(from + i));
-						}
-						Gs.share(this.queue, 64).forEach((id) -> take(id, taken, left));
-					}
-					while (left.get() > 0) {
-						G g = this.queue.get();
-						if (g != null) {
-							take(g.id, taken, left);
-						}
-					}
-				}));
+				futures.add(executor.submit(() -> code.accept(from)));
 			}
 			for (Future<?> future : futures) {
 				future.get(30, TimeUnit.SECONDS);
 			}
 		}
-		assertThat(this.queue.size()).isZero();
-		for (int i = 0; i < taken.length(); i++) {
-			if (taken.get(i) != 1) {
-				assertThat(taken.get(i)).as("how often goroutine %s was taken", i).isEqualTo(1);
-			}
-		}
 	}
 
-	private static void take(long id, AtomicIntegerArray taken, AtomicInteger left) {
-		taken.incrementAndGet((int) id);
-		left.decrementAndGet();
+	/** How often each goroutine was taken. */
+	private static final class Takings {
+
+		private final AtomicIntegerArray taken;
+
+		private final AtomicInteger left;
+
+		Takings(int n) {
+			this.taken = new AtomicIntegerArray(n);
+			this.left = new AtomicInteger(n);
+		}
+
+		void add(@Nullable G g) {
+			if (g != null) {
+				add(g.id);
+			}
+		}
+
+		void add(long id) {
+			this.taken.incrementAndGet((int) id);
+			this.left.decrementAndGet();
+		}
+
+		void assertEachOnce() {
+			for (int i = 0; i < this.taken.length(); i++) {
+				if (this.taken.get(i) != 1) {
+					assertThat(this.taken.get(i)).as("how often goroutine %s was taken", i).isEqualTo(1);
+				}
+			}
+		}
+
 	}
 
 }
