@@ -28,11 +28,18 @@ final class CoarseClock extends CoarseClockState {
 	/** No time. */
 	static final int NONE = 0;
 
+	/** From how much later on the time in nanoseconds is written anew. */
+	private static final long STEP_NANOS = 1_000_000;
+
 	private static final VarHandle TICKS;
+
+	private static final VarHandle NANOS;
 
 	static {
 		try {
-			TICKS = MethodHandles.lookup().findVarHandle(CoarseClock.class, "ticks", int.class);
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			TICKS = lookup.findVarHandle(CoarseClock.class, "ticks", int.class);
+			NANOS = lookup.findVarHandle(CoarseClock.class, "nanos", long.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -49,6 +56,7 @@ final class CoarseClock extends CoarseClockState {
 	 */
 	CoarseClock(long origin) {
 		this.origin = origin;
+		NANOS.setOpaque(this, origin & ~1);
 		set(origin);
 	}
 
@@ -61,6 +69,15 @@ final class CoarseClock extends CoarseClockState {
 	}
 
 	/**
+	 * Tells about when it is, for the time at which a goroutine becomes runnable.
+	 * @return the time of {@link System#nanoTime()}, a millisecond and a round of sysmon
+	 * too early at most; always even, see {@link G#readyAt}
+	 */
+	long nanos() {
+		return (long) NANOS.getOpaque(this);
+	}
+
+	/**
 	 * Sets the clock. From any thread.
 	 * @param now the time of {@link System#nanoTime()}
 	 */
@@ -70,6 +87,9 @@ final class CoarseClock extends CoarseClockState {
 		// once may leave the earlier time, by the moment that lies between them.
 		if (ticks != read()) {
 			TICKS.setOpaque(this, ticks);
+		}
+		if (now - nanos() >= STEP_NANOS) {
+			NANOS.setOpaque(this, now & ~1);
 		}
 	}
 

@@ -20,6 +20,20 @@ import org.jspecify.annotations.Nullable;
  * there is nothing, the machine gives up its processor, looks once more, and sleeps; but
  * if there was something soon lately, see {@link RecentWaits}, it goes on looking for a
  * moment first.
+ *
+ * <h2>A slice belongs to a chain</h2> Whoever comes from {@code runnext} inherits the
+ * slice of the goroutine before it: a pair that wakes each other, or one that starts its
+ * successor, would have its processor for itself otherwise. Sysmon ends the slice, see
+ * {@link Retake}; then the one in {@code runnext} goes behind all that waits in the GRQ.
+ * So whatever stands in the ring or in the GRQ waits for one slice at most for each of
+ * those before it, and for the rest of the one that has begun.
+ *
+ * <h2>What a machine leaves behind</h2> A machine that has found a goroutine may run it
+ * for long. Whatever else lies in its queues by then (timers that were due, sockets that
+ * were ready, the rest of a batch, one whose slice was over, one that yielded) is
+ * announced to an idle processor when the machine takes the goroutine, in one place for
+ * all of them: {@link #announceRest}. What the goroutine itself makes runnable is
+ * announced there, see {@link Scheduler#ready}.
  */
 final class FindRunnable {
 
@@ -87,6 +101,7 @@ final class FindRunnable {
 					if (idle) {
 						m.waits.add(System.nanoTime() - idleSince);
 					}
+					announceRest(p);
 					return g;
 				}
 			}
@@ -100,6 +115,17 @@ final class FindRunnable {
 			if (!this.machines.releaseAndStop(m)) {
 				return null;
 			}
+		}
+	}
+
+	/*
+	 * The fence is that of S1 and S2 in Machines: what lies here was put there a moment
+	 * ago. The look at the own queues is only made where somebody could help.
+	 */
+	private void announceRest(P p) {
+		if (this.processors.idle() != 0 && p.hasVisibleWork()) {
+			VarHandle.fullFence();
+			this.machines.wakep();
 		}
 	}
 
@@ -119,21 +145,8 @@ final class FindRunnable {
 	private @Nullable G local(M m, P p) {
 		m.inheritTime = false;
 		LocalRunQueue runq = p.runq;
-		boolean sliceExpired = p.sliceExpired;
-		if (sliceExpired) {
-			p.sliceExpired = false;
-			runq.kickNext();
-		}
-		// While slices are inherited the tick stands still, so the end of such a slice
-		// is a turn of the GRQ as well.
-		if (sliceExpired || p.counters.schedtick % GRQ_EVERY == 0) {
-			this.netpoll.poll(m, Injection.GLOBAL);
-			this.timers.help(m, p);
-			p.yielded.exchange(0, p.batch);
-			G g = p.runq.putAllButFirst(p.batch);
-			if (g == null) {
-				g = this.grq.get();
-			}
+		if (p.sliceExpired || p.grqFirst || p.counters.schedtick % GRQ_EVERY == 0) {
+			G g = globalFirst(m, p);
 			if (g != null) {
 				return g;
 			}
@@ -144,6 +157,29 @@ final class FindRunnable {
 			return next;
 		}
 		return runq.get();
+	}
+
+	/*
+	 * While slices are inherited the tick stands still, so the end of such a slice is a
+	 * turn of the GRQ as well. Whoever would have inherited it goes behind what was in
+	 * the GRQ, but not before what is in the ring: taken at once, it would go round and
+	 * round through an empty GRQ, past the ring.
+	 */
+	private @Nullable G globalFirst(M m, P p) {
+		boolean sliceExpired = p.sliceExpired;
+		p.sliceExpired = false;
+		p.grqFirst = false;
+		this.netpoll.poll(m, Injection.GLOBAL);
+		this.timers.help(m, p);
+		p.yielded.exchange(0, p.batch);
+		G g = p.runq.putAllButFirst(p.batch);
+		if (g == null) {
+			g = this.grq.get();
+		}
+		if (sliceExpired) {
+			p.runq.kickNext(p.yielded);
+		}
+		return g;
 	}
 
 	/*
@@ -168,7 +204,9 @@ final class FindRunnable {
 	}
 
 	private @Nullable G spin(M m, P p) {
-		for (int round = 1; round < STEAL_ROUNDS; round++) {
+		// Where nobody else has a processor nobody makes work for which it pays to wait.
+		int rounds = this.processors.othersAreIdle() ? 1 : STEAL_ROUNDS;
+		for (int round = 1; round < rounds; round++) {
 			G g = elsewhere(m, p, round == STEAL_ROUNDS - 1);
 			if (g != null) {
 				return g;
@@ -183,7 +221,7 @@ final class FindRunnable {
 	private @Nullable G elsewhere(M m, P p, boolean lastRound) {
 		G g = steal(m, p, false, lastRound);
 		if (g == null) {
-			g = global(m, p);
+			g = global(p);
 		}
 		if (g == null) {
 			g = steal(m, p, true, false);
@@ -191,7 +229,7 @@ final class FindRunnable {
 		return g;
 	}
 
-	private @Nullable G global(M m, P p) {
+	private @Nullable G global(P p) {
 		if (this.grq.isEmpty()) {
 			return p.yielded.get();
 		}
@@ -200,14 +238,9 @@ final class FindRunnable {
 		if (p.batch.n == 0) {
 			this.grq.getShare(gomaxprocs, p.batch);
 		}
-		G g = p.runq.putAllButFirst(p.batch);
 		// Those who put them into the GRQ may have seen that they were taken, and have
-		// woken nobody: see Machines.wakepForGrq. A machine that spins does so anyway.
-		if (!m.spinning && p.runq.size() > 0) {
-			VarHandle.fullFence();
-			this.machines.wakep();
-		}
-		return g;
+		// woken nobody, see Machines.wakepForGrq: announceRest does that for the rest.
+		return p.runq.putAllButFirst(p.batch);
 	}
 
 	/*

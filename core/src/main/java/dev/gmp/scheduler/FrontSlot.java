@@ -33,6 +33,10 @@ class FrontSlot extends FrontSlotState {
 		return this.first == null;
 	}
 
+	@Nullable G peek() {
+		return this.first;
+	}
+
 	/**
 	 * Puts a goroutine here if the place is empty. It is not read before: that would
 	 * fetch the cache line twice, once to read and once to write.

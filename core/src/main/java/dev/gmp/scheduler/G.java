@@ -48,8 +48,10 @@ final class G implements Executor {
 	private @Nullable Thread thread;
 
 	/**
-	 * When it became runnable if it was drawn as a sample, else 0; in nanoseconds of
-	 * {@link System#nanoTime()}. Written before it is queued and by who has taken it.
+	 * When it became runnable, in nanoseconds of {@link System#nanoTime()}: an even
+	 * number on the {@link CoarseClock}, or an odd one, which is exact, if it was drawn
+	 * as a sample of {@link Latency}. Written before it is queued, and by who has taken a
+	 * sample.
 	 */
 	long readyAt;
 
@@ -73,6 +75,18 @@ final class G implements Executor {
 
 	/** Whether it is to be made runnable by sysmon. */
 	volatile boolean wakeupOverflowed;
+
+	/**
+	 * Whether it waits for a lock or semaphore of the JDK, and has readied nobody since
+	 * it was woken last, so that it may have been woken for one and found it taken again.
+	 * <p>
+	 * Whoever releases such a lock wakes the first that waits, and may take the lock
+	 * again before that one has begun to run. From {@code runnext} it always would come
+	 * too late: it runs when the machine has left the other one, which then holds the
+	 * lock. So an idle processor takes it at once. Who passes a lock or a turn on to the
+	 * next one has readied that one, and is not meant.
+	 */
+	boolean passedOver;
 
 	/** Whether its end was counted. */
 	@SuppressWarnings("unused")

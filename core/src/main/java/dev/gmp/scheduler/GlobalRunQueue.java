@@ -68,6 +68,21 @@ final class GlobalRunQueue {
 	}
 
 	/**
+	 * Tells when the first goroutine became runnable. From any thread, without the lock:
+	 * a front that was taken at this moment may be told, or one of a chunk that has just
+	 * been used again.
+	 * @return the time, as {@link G#readyAt}; {@link LocalRunQueue#NOBODY} if there is
+	 * none
+	 */
+	long frontReadyAt() {
+		G first = this.front.peek();
+		if (first == null && this.size > 0) {
+			first = this.head.peek();
+		}
+		return (first != null) ? first.readyAt : LocalRunQueue.NOBODY;
+	}
+
+	/**
 	 * Appends a goroutine.
 	 * @param g the goroutine
 	 * @throws OutOfMemoryError if there is no memory for a chunk; then it was not
@@ -347,6 +362,11 @@ final class GlobalRunQueue {
 			System.arraycopy(ring, at, this.slots, this.to, unbroken);
 			System.arraycopy(ring, 0, this.slots, this.to + unbroken, n - unbroken);
 			this.to += n;
+		}
+
+		@Nullable G peek() {
+			int at = this.from;
+			return (at < this.slots.length) ? this.slots[at] : null;
 		}
 
 		private @Nullable G take() {

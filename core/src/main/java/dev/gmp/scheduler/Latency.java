@@ -19,37 +19,52 @@ final class Latency {
 
 	private static final int ONE_OF_FOREIGN = 64;
 
+	/** The bit of {@link G#readyAt} that tells a sample. */
+	private static final long DRAWN = 1;
+
+	private final CoarseClock clock;
+
 	private final @Nullable LongConsumer consumer;
 
 	private volatile boolean failureLogged;
 
 	/**
 	 * Creates a sampler.
+	 * @param clock tells when a goroutine becomes runnable that is not drawn
 	 * @param consumer gets the samples in nanoseconds, {@code null} for none
 	 */
-	Latency(@Nullable LongConsumer consumer) {
+	Latency(CoarseClock clock, @Nullable LongConsumer consumer) {
+		this.clock = clock;
 		this.consumer = consumer;
 	}
 
 	/**
-	 * Draws perhaps a goroutine that becomes runnable on a processor.
+	 * Notes when a goroutine becomes runnable on a processor, and draws it perhaps.
 	 * @param g the goroutine, which is in no queue yet
 	 * @param p the processor, by its owner
 	 */
-	void draw(G g, P p) {
-		if (this.consumer != null && (++p.counters.readied & MASK_ON_P) == 0) {
-			g.readyAt = System.nanoTime();
-		}
+	void stamp(G g, P p) {
+		boolean drawn = this.consumer != null && (++p.counters.readied & MASK_ON_P) == 0;
+		g.readyAt = drawn ? System.nanoTime() | DRAWN : this.clock.nanos();
 	}
 
 	/**
-	 * Draws perhaps a goroutine that becomes runnable where there is no processor.
+	 * Notes when a goroutine becomes runnable where there is no processor, and draws it
+	 * perhaps.
 	 * @param g the goroutine, which is in no queue yet
 	 */
-	void draw(G g) {
-		if (this.consumer != null && ThreadLocalRandom.current().nextInt(ONE_OF_FOREIGN) == 0) {
-			g.readyAt = System.nanoTime();
-		}
+	void stamp(G g) {
+		boolean drawn = this.consumer != null && ThreadLocalRandom.current().nextInt(ONE_OF_FOREIGN) == 0;
+		g.readyAt = drawn ? System.nanoTime() | DRAWN : this.clock.nanos();
+	}
+
+	/**
+	 * Tells whether a goroutine was drawn.
+	 * @param g the goroutine, by who has taken it out of its queue
+	 * @return whether its sample is to be taken
+	 */
+	static boolean isDrawn(G g) {
+		return (g.readyAt & DRAWN) != 0;
 	}
 
 	/**
@@ -58,7 +73,7 @@ final class Latency {
 	 */
 	void sample(G g) {
 		long waited = System.nanoTime() - g.readyAt;
-		g.readyAt = 0;
+		g.readyAt &= ~DRAWN;
 		LongConsumer consumer = this.consumer;
 		if (consumer == null) {
 			return;

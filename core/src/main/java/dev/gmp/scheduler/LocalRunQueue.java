@@ -32,6 +32,9 @@ class LocalRunQueue extends LocalRunQueueState {
 
 	static final int CAPACITY = 256;
 
+	/** No time at which a goroutine became runnable: later than any that is looked at. */
+	static final long NOBODY = Long.MAX_VALUE;
+
 	private static final int MASK = CAPACITY - 1;
 
 	private static final VarHandle HEAD;
@@ -95,6 +98,21 @@ class LocalRunQueue extends LocalRunQueueState {
 
 	long overflows() {
 		return this.overflows;
+	}
+
+	/**
+	 * Tells when the goroutine at the head of the ring became runnable. From any thread.
+	 * @return the time, as {@link G#readyAt}; {@link #NOBODY} if there is none, or if the
+	 * head moved at this moment
+	 */
+	long headReadyAt() {
+		int h = (int) HEAD.getAcquire(this);
+		if ((int) TAIL.getAcquire(this) - h <= 0) {
+			return NOBODY;
+		}
+		G g = this.slots[h & MASK];
+		long readyAt = (g != null) ? g.readyAt : NOBODY;
+		return ((int) HEAD.getAcquire(this) == h) ? readyAt : NOBODY;
 	}
 
 	/**
@@ -247,15 +265,18 @@ class LocalRunQueue extends LocalRunQueueState {
 	}
 
 	/**
-	 * Moves {@code runnext} to the tail of the ring: its time slice is over. Owner only.
+	 * Moves {@code runnext} to the tail of a ring, of this queue or of another one that
+	 * the caller owns. Owner only. It stays where it is if the ring is full and there is
+	 * no memory for the overflow.
+	 * @param to the queue whose ring gets it
 	 */
-	void kickNext() {
-		if (isFull() && reserveOrNull() == null) {
+	void kickNext(LocalRunQueue to) {
+		if (to.isFull() && to.reserveOrNull() == null) {
 			return;
 		}
 		G next = getNext();
 		if (next != null) {
-			put(next);
+			to.put(next);
 		}
 	}
 

@@ -2,6 +2,8 @@ package dev.gmp.scheduler;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +59,12 @@ final class M extends Thread {
 	/** Whether it sleeps, on the idle list or in {@link Netpoll}. */
 	volatile boolean parked;
 
+	/**
+	 * Whether it was woken or started to block in the poller. Written by who does so,
+	 * before that.
+	 */
+	boolean toPoll;
+
 	/** When it went there; guarded by the lock of {@link MachinePool}. */
 	long parkedAt;
 
@@ -86,7 +94,7 @@ final class M extends Thread {
 
 	private int random;
 
-	M(Scheduler scheduler, int number, P nextp, boolean spinning) {
+	M(Scheduler scheduler, int number, @Nullable P nextp, boolean spinning) {
 		// The group of the thread that creates the scheduler, no inherited thread locals:
 		// a machine may be created by any goroutine, for all.
 		super(scheduler.threadGroup(), null, scheduler.name() + "-m-" + number, 0, false);
@@ -164,7 +172,12 @@ final class M extends Thread {
 		Machines machines = this.scheduler.machines();
 		try {
 			this.kernelThread = KernelThread.current();
-			machines.acquireNext(this);
+			if (this.nextp != null) {
+				machines.acquireNext(this);
+			}
+			else if (!machines.stopm(this)) {
+				return;
+			}
 			this.scheduler.clock().set(System.nanoTime());
 			schedule(machines);
 		}
@@ -200,7 +213,7 @@ final class M extends Thread {
 				p.preempt = false;
 			}
 		}
-		if (g.readyAt != 0) {
+		if (Latency.isDrawn(g)) {
 			this.scheduler.latency().sample(g);
 		}
 		g.since = CoarseClock.NONE;
@@ -215,6 +228,11 @@ final class M extends Thread {
 		}
 		g.since = now();
 		CURG.setOpaque(this, (G) null);
+		boolean passedOver = LockSupport.getBlocker(g.thread()) instanceof AbstractQueuedSynchronizer && p != null
+				&& p.runq.runnext() == null;
+		if (g.passedOver != passedOver) {
+			g.passedOver = passedOver;
+		}
 		if (g.claimEnd()) {
 			this.scheduler.goexit(g, this);
 		}

@@ -1,5 +1,7 @@
 package dev.gmp.scheduler;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Creates machines; a seam for tests, in which threads cannot be had.
  */
@@ -9,10 +11,10 @@ interface MachineFactory {
 	 * Creates a machine.
 	 * @param scheduler its scheduler
 	 * @param number its number
-	 * @param p the processor it begins with
+	 * @param p the processor it begins with, {@code null} if it begins idle
 	 * @param spinning whether it is counted as spinning
 	 * @return a thread that is not started
 	 */
-	M newMachine(Scheduler scheduler, int number, P p, boolean spinning);
+	M newMachine(Scheduler scheduler, int number, @Nullable P p, boolean spinning);
 
 }

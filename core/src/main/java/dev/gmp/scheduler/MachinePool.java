@@ -95,6 +95,14 @@ final class MachinePool {
 	}
 
 	/**
+	 * Tells whether one more machine may be started.
+	 * @return whether there are fewer than may be
+	 */
+	boolean hasRoom() {
+		return this.live.get() < this.max && !this.startFailed;
+	}
+
+	/**
 	 * Lists the machines whose threads have not ended, by number.
 	 * @return the machines
 	 */
@@ -176,11 +184,11 @@ final class MachinePool {
 
 	/**
 	 * Starts a machine.
-	 * @param p the processor that it begins with
+	 * @param p the processor that it begins with, {@code null} if it begins idle
 	 * @param spinning whether it is counted as spinning
 	 * @return whether it was started
 	 */
-	boolean newm(P p, boolean spinning) {
+	boolean newm(@Nullable P p, boolean spinning) {
 		if (this.live.incrementAndGet() > this.max) {
 			this.live.decrementAndGet();
 			logLimit();

@@ -40,6 +40,11 @@ final class Machines {
 	 */
 	private static final long GRQ_GRACE = 1_000;
 
+	/**
+	 * A sleep that is so short, in nanoseconds, must not be rounded up to milliseconds.
+	 */
+	private static final long SHORT_SLEEP = 50_000_000;
+
 	private final Scheduler scheduler;
 
 	private final Processors processors;
@@ -150,7 +155,7 @@ final class Machines {
 			this.nmspinning.decrementAndGet();
 		}
 		// A goroutine in runnext would be out of sight there.
-		p.runq.kickNext();
+		p.runq.kickNext(p.runq);
 		this.processors.pidleput(p);
 		this.pool.setStartFailed(true);
 		return false;
@@ -281,11 +286,22 @@ final class Machines {
 		return goesOn;
 	}
 
-	private boolean stopm(M m) {
+	/**
+	 * Makes a machine without a processor sleep until there is work.
+	 * <p>
+	 * One idle machine blocks in the poller if goroutines wait for sockets, and one
+	 * sleeps until the earliest timer. They are not the same if that can be helped: the
+	 * poller counts in milliseconds, which would be the precision of each sleep beside a
+	 * socket.
+	 * @param m the machine, on its own thread
+	 * @return {@code true} with a processor to go on with, {@code false} if the machine
+	 * is to end
+	 */
+	boolean stopm(M m) {
 		Netpoll netpoll = this.scheduler.netpoll();
 		while (true) {
 			long until = this.timers.watch();
-			if (netpoll.enter(m)) {
+			if (!(until != TimerHeap.NONE && anotherPolls(until)) && netpoll.enter(m)) {
 				// Whoever ends the machines sets the flag, then takes who is blocked.
 				if (this.pool.isDraining() && netpoll.leave(m)) {
 					this.timers.unwatch(until);
@@ -308,6 +324,10 @@ final class Machines {
 			}
 			boolean woken = sleep(m, until);
 			this.timers.unwatch(until);
+			if (woken && m.toPoll) {
+				m.toPoll = false;
+				continue;
+			}
 			if (woken) {
 				if (m.nextp == null) {
 					return false;
@@ -323,6 +343,25 @@ final class Machines {
 				return true;
 			}
 		}
+	}
+
+	/*
+	 * Tells whether another machine blocks in the poller, or is about to. An idle one is
+	 * sent there; a new one is started for it where a millisecond matters.
+	 */
+	private boolean anotherPolls(long until) {
+		Netpoll netpoll = this.scheduler.netpoll();
+		if (netpoll.isServed()) {
+			return true;
+		}
+		M other = this.pool.takeIdle();
+		if (other != null) {
+			other.nextp = null;
+			other.toPoll = true;
+			other.park.wakeup(other);
+			return true;
+		}
+		return until - this.timers.now() < SHORT_SLEEP && this.pool.hasRoom() && this.pool.newm(null, false);
 	}
 
 	/*

@@ -53,7 +53,7 @@ final class Netpoll implements AutoCloseable {
 	private static final long POLL_AFTER = 10_000_000;
 
 	/** The same while a processor is idle. */
-	private static final long POLL_AFTER_WITH_IDLE_P = 1_000_000;
+	private static final long POLL_AFTER_WITH_IDLE_P = 200_000;
 
 	private static final SocketWaits WAITS = new Waits();
 

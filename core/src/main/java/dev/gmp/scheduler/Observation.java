@@ -13,7 +13,7 @@ final class Observation {
 
 	private int syscalls;
 
-	/** Since when the time slice is the same. */
+	/** Since when the slice is the same, whoever has inherited it meanwhile. */
 	long tickAt;
 
 	/** Since when the goroutine is the same. */
@@ -21,6 +21,9 @@ final class Observation {
 
 	/** Since when the syscall is the same. */
 	long syscallAt;
+
+	/** Since when the same goroutine runs and another one waits in runnext, or 0. */
+	long nextAt;
 
 	/** When the goroutine was marked to give way, or 0. */
 	long markedAt;
@@ -45,9 +48,9 @@ final class Observation {
 	 * Looks at a processor.
 	 * @param p the processor
 	 * @param now the time
-	 * @return whether another goroutine runs since the last look
+	 * @return how many goroutines have begun or gone on since the last look
 	 */
-	boolean look(P p, long now) {
+	int look(P p, long now) {
 		if (p.counters.schedtick != this.tick) {
 			this.tick = p.counters.schedtick;
 			this.tickAt = now;
@@ -57,15 +60,17 @@ final class Observation {
 			this.syscallAt = now;
 		}
 		int progress = p.counters.progress();
-		if (progress == this.progress) {
-			return false;
+		int n = progress - this.progress;
+		if (n == 0) {
+			return 0;
 		}
 		this.progress = progress;
 		this.progressAt = now;
+		this.nextAt = 0;
 		this.markedAt = 0;
 		this.cpuReadAt = 0;
 		this.reported = false;
-		return true;
+		return n;
 	}
 
 	/**
@@ -77,6 +82,9 @@ final class Observation {
 		this.tickAt = later(this.tickAt, nanos, now);
 		this.progressAt = later(this.progressAt, nanos, now);
 		this.syscallAt = later(this.syscallAt, nanos, now);
+		if (this.nextAt != 0) {
+			this.nextAt = later(this.nextAt, nanos, now);
+		}
 		if (this.markedAt != 0) {
 			this.markedAt = later(this.markedAt, nanos, now);
 		}

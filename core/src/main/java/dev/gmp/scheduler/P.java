@@ -58,15 +58,22 @@ final class P {
 	@Nullable P link;
 
 	/**
-	 * Set by sysmon when one slice lasts too long because goroutines inherit it from one
-	 * another; cleared by the owner.
+	 * Set by sysmon when a slice is over: whoever would inherit it goes behind the
+	 * others. Cleared by the owner. One that comes a moment too late ends the next slice
+	 * early, and does no harm.
 	 */
 	volatile boolean sliceExpired;
 
 	/**
-	 * Set by sysmon when one goroutine runs longer than a slice, which is to give way at
-	 * its next chance; cleared by the owner when the next goroutine begins. A mark that
-	 * comes a moment too late makes that one give way for nothing, and does no harm.
+	 * Set by sysmon when a goroutine waits in the GRQ for long: the GRQ comes first once.
+	 * Cleared by the owner.
+	 */
+	volatile boolean grqFirst;
+
+	/**
+	 * Set by sysmon when a slice is over: the goroutine that runs is to give way at its
+	 * next chance. Cleared by the owner when the next goroutine begins. A mark that comes
+	 * a moment too late makes that one give way for nothing, and does no harm.
 	 */
 	volatile boolean preempt;
 

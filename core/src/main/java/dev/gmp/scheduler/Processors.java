@@ -71,6 +71,15 @@ final class Processors {
 	}
 
 	/**
+	 * Tells a machine with a processor whether all other processors are idle.
+	 * @return whether nobody else runs goroutines
+	 */
+	boolean othersAreIdle() {
+		AllPs allps = this.allps;
+		return this.npidle >= allps.procs.length - 1 && allps.shells.length == 0;
+	}
+
+	/**
 	 * Puts a processor that has no work on the idle list, or drops it if it was retired.
 	 * @param p the processor, which the caller owns
 	 */

@@ -10,15 +10,26 @@ import org.slf4j.LoggerFactory;
 /**
  * What sysmon does about each processor, {@code retake} of Go:
  * <ul>
- * <li>A goroutine stays in {@code runnext} because the one that readied it computes on,
- * while another processor is idle: a machine is woken, which will steal it.</li>
- * <li>Goroutines inherit a time slice from one another for longer than a slice lasts,
- * while others wait in a ring or in the GRQ: the slice is ended.</li>
- * <li>A goroutine runs longer than a slice: it is marked to give way.</li>
- * <li>A machine is in a syscall for long: its processor is taken and handed off.</li>
+ * <li>A goroutine stays in {@code runnext} because the one that readied it computes on or
+ * is in a syscall, while another processor is idle: a machine is woken, which will steal
+ * it.</li>
+ * <li>A slice is over: the goroutine that runs is marked to give way, and whoever it
+ * readies last goes behind all others instead of inheriting the slice.</li>
+ * <li>The front of the GRQ has waited for a slice: the GRQ is served first, see
+ * {@link QueueAges}.</li>
+ * <li>A machine is in a syscall for long, or in one of many since its slice began: its
+ * processor is taken and handed off.</li>
  * <li>A machine does not react to the mark: its processor is replaced, see
  * {@link Processors}, and the fresh one handed off.</li>
+ * <li>A machine does not react, and its processor cannot be replaced: what waits in its
+ * queues goes to the GRQ.</li>
  * </ul>
+ * A slice belongs to a chain of goroutines: whoever comes from {@code runnext} inherits
+ * its rest, and a syscall does not renew it. The number of slices ({@code schedtick})
+ * says which one it is. So a slice is judged by how long that number has stood still, and
+ * not by whether a goroutine stands in {@code runnext} at the moment of a round: one that
+ * is readied by who parks right after it stands there for some nanoseconds.
+ * <p>
  * A processor is taken only if nobody else would find new work: none is idle and no
  * machine spins. While one is idle, whatever waits is stolen.
  * <p>
@@ -37,6 +48,15 @@ final class Retake {
 
 	/** From when on a goroutine is looked at more closely. */
 	private static final long LONG_ENOUGH_TO_LOOK = HandoffDelay.MIN;
+
+	/**
+	 * How soon it looks again whether a goroutine is still in runnext. With the sleep of
+	 * sysmon and the waking of a machine this stays below a millisecond.
+	 */
+	private static final long LOOK_AT_NEXT_AGAIN = 50_000;
+
+	/** How often the GRQ comes first while its front has waited for long. */
+	private static final long SERVE_OLD_EVERY = 1_000_000;
 
 	/** What a marked goroutine has for giving way. */
 	private static final long REACTION = 1_000_000;
@@ -70,7 +90,11 @@ final class Retake {
 
 	private final HandoffDelay blockedAfter;
 
-	private boolean progress;
+	private final QueueAges ages;
+
+	private final Timers timers;
+
+	private int progress;
 
 	private long due = Long.MAX_VALUE;
 
@@ -94,6 +118,8 @@ final class Retake {
 		this.handoffAfter = Nanos.of(options.handoffAfter());
 		this.warnAfter = Nanos.of(options.warnAfter());
 		this.blockedAfter = new HandoffDelay(this.handoffAfter);
+		this.timers = scheduler.timers();
+		this.ages = new QueueAges(scheduler.grq(), this.timers, this.timeSlice);
 	}
 
 	/** How many goroutines were marked to give way. */
@@ -114,6 +140,10 @@ final class Retake {
 	/** How many processors were replaced because their goroutine computed on. */
 	long ofHogs() {
 		return this.ofHogs;
+	}
+
+	QueueAges ages() {
+		return this.ages;
 	}
 
 	LongRunning longRunning() {
@@ -140,10 +170,10 @@ final class Retake {
 	}
 
 	/**
-	 * Tells whether goroutines changed between the last two rounds.
-	 * @return whether one did
+	 * Tells how often goroutines changed between the last two rounds.
+	 * @return how many have begun or gone on
 	 */
-	boolean sawProgress() {
+	int progress() {
 		return this.progress;
 	}
 
@@ -172,10 +202,11 @@ final class Retake {
 	 * @return whether there was anything to do
 	 */
 	boolean round(long now) {
-		this.progress = false;
+		this.progress = 0;
 		this.due = Long.MAX_VALUE;
 		boolean acted = false;
 		AllPs allps = this.processors.allps();
+		this.ages.begin(now);
 		for (P p : allps.procs) {
 			acted |= retake(p, now);
 		}
@@ -183,7 +214,32 @@ final class Retake {
 		for (P shell : allps.shells) {
 			acted |= lookAfter(shell, lookEvery, now);
 		}
-		return acted;
+		this.ages.end();
+		if (this.ages.oldest() >= this.timeSlice) {
+			this.due = Math.min(this.due, SERVE_OLD_EVERY);
+		}
+		return helpIdle() || acted;
+	}
+
+	/*
+	 * Whoever makes something runnable, or has a timer and goes on with something else,
+	 * tells an idle processor. This is for what falls between two of them: a timer that a
+	 * busy machine has added after all idle ones went to sleep without one, and whatever
+	 * is overlooked.
+	 */
+	private boolean helpIdle() {
+		if (this.processors.idle() == 0 || this.scheduler.pool().startFailed()) {
+			return false;
+		}
+		long untilTimer = this.timers.untilUnwatched();
+		if (untilTimer > 0) {
+			this.due = Math.min(this.due, untilTimer);
+			if (!this.processors.hasVisibleWork()) {
+				return false;
+			}
+		}
+		this.machines.wakep();
+		return true;
 	}
 
 	void close() {
@@ -192,15 +248,19 @@ final class Retake {
 
 	private boolean retake(P p, long now) {
 		Observation seen = p.observation;
-		this.progress |= seen.look(p, now);
+		this.progress += seen.look(p, now);
+		long waiting = this.ages.look(p, now);
+		boolean acted = helpNext(p, seen, now);
 		if (p.isInSyscall()) {
-			return retakeFromSyscall(p, now - seen.syscallAt);
+			return retakeFromSyscall(p, seen, now) || acted;
 		}
 		M m = p.m;
 		if (m == null) {
-			return false;
+			return acted;
 		}
-		boolean acted = help(p, seen, now);
+		if (isOver(now - seen.tickAt, this.timeSlice)) {
+			endSlice(p);
+		}
 		G g = m.curg();
 		long age = now - seen.progressAt;
 		if (g == null || age < LONG_ENOUGH_TO_LOOK) {
@@ -212,36 +272,61 @@ final class Retake {
 		if (seen.markedAt == 0) {
 			mark(p, seen, age, now);
 		}
-		if (isSilent(seen, age, now) || isKnownToBeBlocked(m, age, now)) {
-			acted |= replace(p, m, seen, now);
+		boolean silent = isSilent(seen, age, now);
+		if (silent || isKnownToBeBlocked(m, age, now)) {
+			acted |= replace(p, m, seen, now) || (silent && rescue(p, waiting));
 		}
 		report(p, m, g, seen, age, now);
 		return acted;
 	}
 
 	/*
-	 * For goroutines behind one that computes.
+	 * For a goroutine in runnext behind one that computes or is in a syscall. That it has
+	 * stood there since the last look is certain if nobody else has run since: only a
+	 * goroutine that runs is followed by the one in runnext.
 	 */
-	private boolean help(P p, Observation seen, long now) {
+	private boolean helpNext(P p, Observation seen, long now) {
 		if (p.runq.runnext() == null) {
+			seen.nextAt = 0;
 			return false;
 		}
-		boolean acted = false;
-		if (now - seen.progressAt >= FindRunnable.RUNNEXT_GRACE && this.processors.idle() > 0) {
-			this.machines.wakep();
-			acted = true;
+		if (seen.nextAt == 0) {
+			seen.nextAt = now;
 		}
-		if (now - seen.tickAt >= this.timeSlice && this.processors.hasVisibleWork()) {
-			p.sliceExpired = true;
-			acted = true;
+		if (this.processors.idle() == 0) {
+			return false;
 		}
-		return acted;
+		if (now - seen.nextAt < FindRunnable.RUNNEXT_GRACE) {
+			this.due = Math.min(this.due, LOOK_AT_NEXT_AGAIN);
+			return false;
+		}
+		this.machines.wakep();
+		return true;
 	}
 
-	private boolean retakeFromSyscall(P p, long age) {
-		if (!isOver(age, this.handoffAfter)) {
+	private static void endSlice(P p) {
+		if (!p.sliceExpired) {
+			p.sliceExpired = true;
+		}
+		if (!p.preempt) {
+			p.preempt = true;
+		}
+	}
+
+	/*
+	 * The slice goes on in a syscall, and from one to the next. Else a goroutine that
+	 * makes one short call after the other would keep its processor for ever, since each
+	 * of them is young.
+	 */
+	private boolean retakeFromSyscall(P p, Observation seen, long now) {
+		long age = now - seen.syscallAt;
+		boolean over = isOver(age, this.handoffAfter);
+		over |= isOver(now - seen.tickAt, this.timeSlice);
+		if (!over) {
 			return false;
 		}
+		// In case it comes back before it is taken.
+		endSlice(p);
 		boolean wanted = p.hasWork() || this.processors.hasVisibleWork() || nobodyLooks();
 		if ((!wanted && age / UNWANTED < this.handoffAfter) || !p.takeFromSyscall()) {
 			return false;
@@ -261,7 +346,7 @@ final class Retake {
 		if (!isOver(age, this.timeSlice)) {
 			return;
 		}
-		p.preempt = true;
+		endSlice(p);
 		seen.markedAt = now;
 		long before = this.marks;
 		this.marks = before + 1;
@@ -321,6 +406,20 @@ final class Retake {
 		if (p.drain()) {
 			this.machines.wakep();
 		}
+		return true;
+	}
+
+	/*
+	 * For goroutines in the queues of a processor that cannot be taken from its machine.
+	 * Others steal only when they have nothing else, so these would wait as long as the
+	 * machine does not react. Returns whether there were any.
+	 */
+	private boolean rescue(P p, long waiting) {
+		boolean waits = waiting >= this.timeSlice || p.runq.runnext() != null;
+		if (!waits || !p.drain()) {
+			return false;
+		}
+		this.machines.wakep();
 		return true;
 	}
 

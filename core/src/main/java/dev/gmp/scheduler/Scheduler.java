@@ -96,7 +96,7 @@ public final class Scheduler {
 		this.pool = new MachinePool(this, machineFactory);
 		this.machines = new Machines(this, this.processors, this.pool);
 		this.syscalls = new Syscalls(this);
-		this.latency = new Latency(options.schedulingLatency());
+		this.latency = new Latency(this.clock, options.schedulingLatency());
 		this.netpoll = new Netpoll(this, options.netpoll());
 		this.findRunnable = new FindRunnable(this);
 		this.shutdown = new Shutdown(this);
@@ -296,13 +296,9 @@ public final class Scheduler {
 				makeRunnable(g, null);
 				return;
 			}
-			this.latency.draw(g, p);
+			this.latency.stamp(g, p);
+			// The machine announces it if it goes on with another one: see FindRunnable.
 			p.yielded.put(g);
-			// If it is all that this processor has, its machine takes it back at once.
-			if (p.yielded.size() > 1 || !p.runq.isEmpty()) {
-				VarHandle.fullFence();
-				this.machines.wakep();
-			}
 			return;
 		}
 		Injection injecting = (m != null) ? m.injecting : null;
@@ -310,7 +306,7 @@ public final class Scheduler {
 			makeRunnable(g, p);
 		}
 		else if (injecting == Injection.LOCAL && p != null && !p.retired) {
-			this.latency.draw(g, p);
+			this.latency.stamp(g, p);
 			p.runq.put(g);
 		}
 		else {
@@ -325,7 +321,10 @@ public final class Scheduler {
 	private void makeRunnable(G g, @Nullable P p) {
 		// What a shell holds is found late. See Processors for who looks too early.
 		if (p == null || p.retired) {
-			this.latency.draw(g);
+			if (this.sysmon.isAsleep()) {
+				this.clock.set(System.nanoTime());
+			}
+			this.latency.stamp(g);
 			this.grq.put(g);
 			this.machines.wakepForGrq();
 			return;
@@ -334,8 +333,14 @@ public final class Scheduler {
 	}
 
 	private void makeRunnableOn(P p, G g) {
-		this.latency.draw(g, p);
-		p.runq.putNext(g);
+		this.latency.stamp(g, p);
+		if (g.passedOver && this.processors.idle() != 0) {
+			p.runq.prepareOverflow();
+			p.runq.put(g);
+		}
+		else {
+			p.runq.putNext(g);
+		}
 		// See Machines: what is in runnext alone is not worth waking another machine.
 		if (p.runq.size() > 0) {
 			VarHandle.fullFence();

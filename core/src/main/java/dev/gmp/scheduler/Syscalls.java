@@ -99,14 +99,17 @@ final class Syscalls {
 		}
 		this.scheduler.jdk().onReservedStack(EXIT, this, m);
 		G g = m.curg();
-		if (m.p == null) {
-			// To the GRQ, as everything that a machine without a processor readies; the
-			// machine stops. A goroutine that cannot leave its machine, with a native
-			// frame on its stack, goes on without a processor until it can.
-			Thread.yield();
-		}
-		else if (g != null) {
+		P p = m.p;
+		if (p != null && g != null) {
 			g.since = CoarseClock.NONE;
+		}
+		if (p == null || p.preempt) {
+			// Without a processor to the GRQ, as everything that such a machine readies;
+			// the machine stops. A goroutine that cannot leave its machine, with a native
+			// frame on its stack, goes on without a processor until it can. With one
+			// whose slice is over, since a syscall is a chance to give way: sysmon may
+			// never meet one that is between two short calls.
+			Thread.yield();
 		}
 	}
 

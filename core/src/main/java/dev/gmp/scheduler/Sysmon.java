@@ -10,10 +10,13 @@ import org.slf4j.LoggerFactory;
  * are idle for long, makes goroutines runnable whose wake-up found no stack, and polls
  * the network and runs timers if nobody did for long.
  * <p>
- * It sleeps 20 µs between two rounds; after 50 rounds without anything to do the sleep
- * doubles up to 10 ms (1 ms while a processor is idle, which bounds how long a goroutine
- * waits in {@code runnext}). When nothing ran for a round of 1 ms it sleeps until the
- * first machine is woken, an idle one is old enough to end, or a timer is late.
+ * It makes a round each 0.8 ms while anything runs. That bounds how long a goroutine
+ * waits in {@code runnext} while a processor is idle, and how much longer than its time a
+ * slice lasts; Go, which sleeps up to 10 ms, is that much less exact. A round takes some
+ * microseconds. After one in which there was something to do the next ones come sooner,
+ * each 20 µs, as there is likely more of it. When nothing ran from one round to the next
+ * it sleeps until the first machine is woken, an idle one is old enough to end, or a
+ * timer is late.
  * <p>
  * When it was not woken in time, because the process was stopped or throttled, or because
  * of a pause of the garbage collector, nobody else ran either: it takes that time out of
@@ -25,14 +28,19 @@ final class Sysmon extends Thread {
 
 	private static final long MIN_SLEEP = 20_000;
 
-	private static final long MAX_SLEEP = 10_000_000;
-
-	private static final long MAX_SLEEP_WITH_IDLE_P = 1_000_000;
+	private static final long MAX_SLEEP = 800_000;
 
 	private static final int QUIET_ROUNDS = 50;
 
 	/** A shorter one is how busy cores are shared, not a pause of the whole. */
 	private static final long OVERSLEEP = 5_000_000;
+
+	/**
+	 * If no more goroutines than so many were run since the last round, sysmon need not
+	 * stay awake for the next ones. While many are, each with an idle moment before it,
+	 * to wake sysmon for each would cost more than its rounds.
+	 */
+	private static final int FEW = 4;
 
 	private static final long RETRY_START = 10_000_000;
 
@@ -64,6 +72,9 @@ final class Sysmon extends Thread {
 	 * other.
 	 */
 	private volatile boolean asleep;
+
+	/** When it wakes up by itself. Written before {@link #asleep} is set. */
+	private long wakesAt;
 
 	private volatile boolean ended;
 
@@ -102,6 +113,14 @@ final class Sysmon extends Thread {
 		return this.gc;
 	}
 
+	/**
+	 * Tells how long the goroutine has waited that waits longest for a processor.
+	 * @return milliseconds, as of the last round; 0 if none waits
+	 */
+	long oldestRunnableMillis() {
+		return this.asleep ? 0 : this.retake.ages().oldestMillis();
+	}
+
 	boolean isAsleep() {
 		return this.asleep;
 	}
@@ -119,10 +138,12 @@ final class Sysmon extends Thread {
 	}
 
 	/**
-	 * Wakes it if nothing was running until now.
+	 * Wakes it if nothing was running until now. Not if it wakes up by itself as soon as
+	 * it would make its first round: a machine that wakes up for a timer would wake it
+	 * each time, and it would find the machine idle again.
 	 */
 	void wakeupIfAsleep() {
-		if (this.asleep) {
+		if (this.asleep && this.wakesAt - System.nanoTime() > MAX_SLEEP) {
 			this.asleep = false;
 			this.note.wakeup(this);
 		}
@@ -148,7 +169,7 @@ final class Sysmon extends Thread {
 	}
 
 	private void watch() {
-		long sleep = MIN_SLEEP;
+		long sleep = MAX_SLEEP;
 		int quiet = 0;
 		while (!this.ended) {
 			long now = pause(Math.min(sleep, this.retake.due()));
@@ -157,13 +178,11 @@ final class Sysmon extends Thread {
 				sleep = MIN_SLEEP;
 				quiet = 0;
 			}
-			else if (!this.retake.sawProgress() && sleep >= MAX_SLEEP_WITH_IDLE_P && allIdle()) {
+			else if (this.retake.progress() <= FEW && sleep >= MAX_SLEEP && allIdle()) {
 				sleepUntilWoken();
-				sleep = MIN_SLEEP;
-				quiet = 0;
 			}
 			else if (++quiet > QUIET_ROUNDS) {
-				sleep = Math.min(sleep * 2, (this.processors.idle() > 0) ? MAX_SLEEP_WITH_IDLE_P : MAX_SLEEP);
+				sleep = Math.min(sleep * 2, MAX_SLEEP);
 			}
 		}
 	}
@@ -244,9 +263,10 @@ final class Sysmon extends Thread {
 	}
 
 	private void sleepUntilWoken() {
-		this.asleep = true;
 		long start = System.nanoTime();
 		long longest = untilSomethingIsDue();
+		this.wakesAt = start + Math.min(longest, Long.MAX_VALUE / 2);
+		this.asleep = true;
 		long left = longest;
 		while (left > 0 && allIdle() && !this.ended && !this.note.sleep(Math.min(left, LONGEST_SLEEP))) {
 			left = longest - (System.nanoTime() - start);
@@ -258,7 +278,7 @@ final class Sysmon extends Thread {
 	private long untilSomethingIsDue() {
 		long earliest = this.scheduler.timers().earliest();
 		long late = (earliest == TimerHeap.NONE) ? Long.MAX_VALUE
-				: earliest + Timers.LATE_WITH_IDLE_P - this.scheduler.timers().now();
+				: earliest + MAX_SLEEP - this.scheduler.timers().now();
 		long reap = this.scheduler.pool().hasSurplus() ? Math.max(this.keepAlive, REAP_EVERY) : Long.MAX_VALUE;
 		return Math.min(late, reap);
 	}

@@ -1,6 +1,5 @@
 package dev.gmp.scheduler;
 
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -36,7 +35,13 @@ final class Timers implements AutoCloseable {
 	/** How late a timer is when sysmon takes care of it. */
 	private static final long LATE = 10_000_000;
 
-	/** The same while a processor is idle, or all. */
+	/**
+	 * How late a timer is when another processor that is idle takes care of it. Until
+	 * then the machine that has it may come to it between two goroutines.
+	 */
+	private static final long LATE_FOR_MACHINES = 100_000;
+
+	/** As {@link #LATE} while a processor is idle, or all. */
 	static final long LATE_WITH_IDLE_P = 1_000_000;
 
 	/** How many are run before the machine looks at its queue. */
@@ -136,6 +141,29 @@ final class Timers implements AutoCloseable {
 		return earliest;
 	}
 
+	/**
+	 * Tells how late the first timer is.
+	 * @return nanoseconds, 0 if none is due
+	 */
+	long lateness() {
+		long earliest = earliest();
+		return (earliest != TimerHeap.NONE) ? Math.max(now() - earliest, 0) : 0;
+	}
+
+	/**
+	 * Tells when an idle processor should take care of a timer because no machine does:
+	 * none sleeps until it is due, and those that run goroutines have not come to it.
+	 * @return nanoseconds from now on, not positive if one is late;
+	 * {@link TimerHeap#NONE} if there is none
+	 */
+	long untilUnwatched() {
+		long earliest = earliest();
+		if (earliest == TimerHeap.NONE || this.watched.get() <= earliest) {
+			return TimerHeap.NONE;
+		}
+		return earliest + LATE_FOR_MACHINES - now();
+	}
+
 	boolean isDue() {
 		long earliest = earliest();
 		return earliest != TimerHeap.NONE && earliest <= now();
@@ -228,12 +256,8 @@ final class Timers implements AutoCloseable {
 		finally {
 			m.injecting = null;
 		}
-		P p = m.p;
-		// The machine itself takes one of them.
-		if (p != null && p.runq.size() > 1) {
-			VarHandle.fullFence();
-			this.scheduler.machines().wakep();
-		}
+		// Idle processors are told by the machine when it goes on with one of them, or
+		// with another one: see FindRunnable.
 		return true;
 	}
 

@@ -72,9 +72,9 @@ class LocalRunQueueTests {
 	@Test
 	void runnextCanBeKickedWithoutASuccessor() {
 		this.queue.put(Gs.g(1));
-		this.queue.kickNext();
+		this.queue.kickNext(this.queue);
 		this.queue.putNext(Gs.g(2));
-		this.queue.kickNext();
+		this.queue.kickNext(this.queue);
 		assertThat(this.queue.runnext()).isNull();
 		assertThat(Gs.drain(this.queue)).containsExactly(1L, 2L);
 	}
@@ -289,7 +289,7 @@ class LocalRunQueueTests {
 					modelPut(ring, grq, next);
 					next = null;
 				}
-				this.queue.kickNext();
+				this.queue.kickNext(this.queue);
 			}
 			else if (what < 96) {
 				assertThat(idOf(this.queue.get())).as(step).isEqualTo(ring.poll());
@@ -366,7 +366,7 @@ class LocalRunQueueTests {
 				switch (random.nextInt(8)) {
 					case 0, 1, 2 -> take(this.queue.get(), taken);
 					case 3, 4 -> take(this.queue.getNext(), taken);
-					case 5 -> this.queue.kickNext();
+					case 5 -> this.queue.kickNext(this.queue);
 					case 6 -> exchange(0).forEach((it) -> taken.incrementAndGet(it.intValue()));
 					default -> take(this.global.get(), taken);
 				}

@@ -1,0 +1,99 @@
+package dev.gmp.scheduler;
+
+/**
+ * How long the goroutines at the fronts of the queues have waited, as sysmon sees it once
+ * a round. All queues are first in, first out, so the front of each has waited longest.
+ * <p>
+ * A machine serves its ring before the GRQ, and looks at the GRQ first only every 61st
+ * slice; 61 goroutines that compute for a slice each would keep the GRQ waiting for 610
+ * ms. So sysmon has the GRQ served first once, at each of its rounds, while the front of
+ * the GRQ, or of a processor's part of it, has waited for a slice.
+ * <p>
+ * Only sysmon's thread uses it, but for the published age.
+ */
+final class QueueAges {
+
+	private static final long NANOS_PER_MILLI = 1_000_000;
+
+	private final GlobalRunQueue grq;
+
+	private final Timers timers;
+
+	private final long timeSlice;
+
+	private long grqAge;
+
+	private long oldest;
+
+	private volatile long oldestMillis;
+
+	/**
+	 * Creates it.
+	 * @param grq the GRQ
+	 * @param timers what goroutines wait for that are to run at a time
+	 * @param timeSlice from which age on the GRQ comes first, in nanoseconds
+	 */
+	QueueAges(GlobalRunQueue grq, Timers timers, long timeSlice) {
+		this.grq = grq;
+		this.timers = timers;
+		this.timeSlice = timeSlice;
+	}
+
+	/**
+	 * Begins a round with the GRQ and the timers.
+	 * @param now the time
+	 */
+	void begin(long now) {
+		this.grqAge = age(this.grq.frontReadyAt(), now);
+		this.oldest = Math.max(this.grqAge, this.timers.lateness());
+	}
+
+	/**
+	 * Looks at the queues of a processor, and has it serve the GRQ first if that has
+	 * waited for long.
+	 * @param p the processor
+	 * @param now the time
+	 * @return how long the front of its ring has waited, in nanoseconds
+	 */
+	long look(P p, long now) {
+		long ringAge = age(p.runq.headReadyAt(), now);
+		long yieldedAge = age(p.yielded.headReadyAt(), now);
+		if (this.grqAge >= this.timeSlice || yieldedAge >= this.timeSlice) {
+			p.grqFirst = true;
+		}
+		long nextAge = (p.observation.nextAt != 0) ? now - p.observation.nextAt : 0;
+		this.oldest = Math.max(this.oldest, Math.max(nextAge, Math.max(ringAge, yieldedAge)));
+		return ringAge;
+	}
+
+	/**
+	 * Ends a round.
+	 */
+	void end() {
+		long millis = this.oldest / NANOS_PER_MILLI;
+		if (millis != this.oldestMillis) {
+			this.oldestMillis = millis;
+		}
+	}
+
+	/**
+	 * Tells how long the goroutine has waited that waits longest, in the last round.
+	 * @return nanoseconds, 0 if none waits
+	 */
+	long oldest() {
+		return this.oldest;
+	}
+
+	/**
+	 * Tells the same to any thread.
+	 * @return milliseconds, 0 if none waits
+	 */
+	long oldestMillis() {
+		return this.oldestMillis;
+	}
+
+	private static long age(long readyAt, long now) {
+		return (readyAt != LocalRunQueue.NOBODY) ? Math.max(now - readyAt, 0) : 0;
+	}
+
+}
