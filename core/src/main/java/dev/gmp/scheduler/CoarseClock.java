@@ -15,31 +15,27 @@ import java.lang.invoke.VarHandle;
  * as the operating system keeps sysmon from running.
  * <p>
  * The time is counted in ticks of {@value #TICK_NANOS} ns since the scheduler was made,
- * in an int, which lasts for 416 days and then begins anew: a goroutine that waits for
+ * in an int, which lasts for 104 days and then begins anew: a goroutine that waits for
  * longer is shown to wait for so much less. A long would make each goroutine larger by 8
  * bytes.
  */
 final class CoarseClock extends CoarseClockState {
 
-	private static final int TICK_SHIFT = 23;
+	private static final int TICK_SHIFT = 21;
 
 	static final long TICK_NANOS = 1L << TICK_SHIFT;
+
+	/** By how many ticks the clock may be ahead of who has just read the system's. */
+	private static final int LEAD = 1 << 10;
 
 	/** No time. */
 	static final int NONE = 0;
 
-	/** From how much later on the time in nanoseconds is written anew. */
-	private static final long STEP_NANOS = 1_000_000;
-
 	private static final VarHandle TICKS;
-
-	private static final VarHandle NANOS;
 
 	static {
 		try {
-			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			TICKS = lookup.findVarHandle(CoarseClock.class, "ticks", int.class);
-			NANOS = lookup.findVarHandle(CoarseClock.class, "nanos", long.class);
+			TICKS = MethodHandles.lookup().findVarHandle(CoarseClock.class, "ticks", int.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -56,7 +52,6 @@ final class CoarseClock extends CoarseClockState {
 	 */
 	CoarseClock(long origin) {
 		this.origin = origin;
-		NANOS.setOpaque(this, origin & ~1);
 		set(origin);
 	}
 
@@ -66,15 +61,6 @@ final class CoarseClock extends CoarseClockState {
 	 */
 	int read() {
 		return (int) TICKS.getOpaque(this);
-	}
-
-	/**
-	 * Tells about when it is, for the time at which a goroutine becomes runnable.
-	 * @return the time of {@link System#nanoTime()}, a millisecond and a round of sysmon
-	 * too early at most; always even, see {@link G#readyAt}
-	 */
-	long nanos() {
-		return (long) NANOS.getOpaque(this);
 	}
 
 	/**
@@ -88,9 +74,6 @@ final class CoarseClock extends CoarseClockState {
 		if (ticks != read()) {
 			TICKS.setOpaque(this, ticks);
 		}
-		if (now - nanos() >= STEP_NANOS) {
-			NANOS.setOpaque(this, now & ~1);
-		}
 	}
 
 	/**
@@ -100,7 +83,12 @@ final class CoarseClock extends CoarseClockState {
 	 * @return nanoseconds, from the beginning of that tick
 	 */
 	long age(int ticks, long now) {
-		long whole = Integer.toUnsignedLong(ticks(now) - ticks);
+		int past = ticks(now) - ticks;
+		// The clock was set by somebody else after `now` was read.
+		if (past < 0 && past >= -LEAD) {
+			return 0;
+		}
+		long whole = Integer.toUnsignedLong(past);
 		return (whole << TICK_SHIFT) + ((now - this.origin) & (TICK_NANOS - 1));
 	}
 

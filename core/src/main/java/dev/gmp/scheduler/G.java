@@ -48,20 +48,19 @@ final class G implements Executor {
 	private @Nullable Thread thread;
 
 	/**
-	 * When it became runnable, in nanoseconds of {@link System#nanoTime()}: an even
-	 * number on the {@link CoarseClock}, or an odd one, which is exact, if it was drawn
-	 * as a sample of {@link Latency}. Written before it is queued, and by who has taken a
-	 * sample.
+	 * When it became runnable if it was drawn as a sample, else 0; in nanoseconds of
+	 * {@link System#nanoTime()}. Written before it is queued and by who has taken it.
 	 */
 	long readyAt;
 
 	/**
-	 * Since when it waits or is in a syscall, on the {@link CoarseClock};
-	 * {@link CoarseClock#NONE} while it runs. Written by the machine that runs it: who
-	 * sees that the thread is parked before its machine has written this sees that it is
-	 * not known yet, and not when it was parked last. It may stand in a queue twice, and
-	 * the machine that takes it in vain writes this as well, a moment after it was
-	 * queued.
+	 * Since when it waits, is in a syscall or is runnable, on the {@link CoarseClock};
+	 * {@link CoarseClock#NONE} while it runs. Written by the machine that runs it, and by
+	 * whoever makes it runnable, before it is queued; one that yields is queued a moment
+	 * before its machine writes this. Whoever sees that the thread is parked before its
+	 * machine has written this sees that it is not known yet, and not when it was parked
+	 * last. It may stand in a queue twice, and the machine that takes it in vain writes
+	 * this as well, a moment after it was queued.
 	 */
 	int since;
 

@@ -68,18 +68,18 @@ final class GlobalRunQueue {
 	}
 
 	/**
-	 * Tells when the first goroutine became runnable. From any thread, without the lock:
-	 * a front that was taken at this moment may be told, or one of a chunk that has just
-	 * been used again.
-	 * @return the time, as {@link G#readyAt}; {@link LocalRunQueue#NOBODY} if there is
+	 * Tells since when the first goroutine is runnable. From any thread, without the
+	 * lock: a front that was taken at this moment may be told, or one of a chunk that has
+	 * just been used again.
+	 * @return the time on the {@link CoarseClock}, {@link CoarseClock#NONE} if there is
 	 * none
 	 */
-	long frontReadyAt() {
+	int frontSince() {
 		G first = this.front.peek();
 		if (first == null && this.size > 0) {
 			first = this.head.peek();
 		}
-		return (first != null) ? first.readyAt : LocalRunQueue.NOBODY;
+		return (first != null) ? first.since : CoarseClock.NONE;
 	}
 
 	/**

@@ -19,52 +19,37 @@ final class Latency {
 
 	private static final int ONE_OF_FOREIGN = 64;
 
-	/** The bit of {@link G#readyAt} that tells a sample. */
-	private static final long DRAWN = 1;
-
-	private final CoarseClock clock;
-
 	private final @Nullable LongConsumer consumer;
 
 	private volatile boolean failureLogged;
 
 	/**
 	 * Creates a sampler.
-	 * @param clock tells when a goroutine becomes runnable that is not drawn
 	 * @param consumer gets the samples in nanoseconds, {@code null} for none
 	 */
-	Latency(CoarseClock clock, @Nullable LongConsumer consumer) {
-		this.clock = clock;
+	Latency(@Nullable LongConsumer consumer) {
 		this.consumer = consumer;
 	}
 
 	/**
-	 * Notes when a goroutine becomes runnable on a processor, and draws it perhaps.
+	 * Draws perhaps a goroutine that becomes runnable on a processor.
 	 * @param g the goroutine, which is in no queue yet
 	 * @param p the processor, by its owner
 	 */
-	void stamp(G g, P p) {
-		boolean drawn = this.consumer != null && (++p.counters.readied & MASK_ON_P) == 0;
-		g.readyAt = drawn ? System.nanoTime() | DRAWN : this.clock.nanos();
+	void draw(G g, P p) {
+		if (this.consumer != null && (++p.counters.readied & MASK_ON_P) == 0) {
+			g.readyAt = System.nanoTime();
+		}
 	}
 
 	/**
-	 * Notes when a goroutine becomes runnable where there is no processor, and draws it
-	 * perhaps.
+	 * Draws perhaps a goroutine that becomes runnable where there is no processor.
 	 * @param g the goroutine, which is in no queue yet
 	 */
-	void stamp(G g) {
-		boolean drawn = this.consumer != null && ThreadLocalRandom.current().nextInt(ONE_OF_FOREIGN) == 0;
-		g.readyAt = drawn ? System.nanoTime() | DRAWN : this.clock.nanos();
-	}
-
-	/**
-	 * Tells whether a goroutine was drawn.
-	 * @param g the goroutine, by who has taken it out of its queue
-	 * @return whether its sample is to be taken
-	 */
-	static boolean isDrawn(G g) {
-		return (g.readyAt & DRAWN) != 0;
+	void draw(G g) {
+		if (this.consumer != null && ThreadLocalRandom.current().nextInt(ONE_OF_FOREIGN) == 0) {
+			g.readyAt = System.nanoTime();
+		}
 	}
 
 	/**
@@ -73,7 +58,7 @@ final class Latency {
 	 */
 	void sample(G g) {
 		long waited = System.nanoTime() - g.readyAt;
-		g.readyAt &= ~DRAWN;
+		g.readyAt = 0;
 		LongConsumer consumer = this.consumer;
 		if (consumer == null) {
 			return;

@@ -32,9 +32,6 @@ class LocalRunQueue extends LocalRunQueueState {
 
 	static final int CAPACITY = 256;
 
-	/** No time at which a goroutine became runnable: later than any that is looked at. */
-	static final long NOBODY = Long.MAX_VALUE;
-
 	private static final int MASK = CAPACITY - 1;
 
 	private static final VarHandle HEAD;
@@ -101,18 +98,19 @@ class LocalRunQueue extends LocalRunQueueState {
 	}
 
 	/**
-	 * Tells when the goroutine at the head of the ring became runnable. From any thread.
-	 * @return the time, as {@link G#readyAt}; {@link #NOBODY} if there is none, or if the
-	 * head moved at this moment
+	 * Tells since when the goroutine at the head of the ring is runnable. From any
+	 * thread.
+	 * @return the time on the {@link CoarseClock}, {@link CoarseClock#NONE} if there is
+	 * none or if it is being taken
 	 */
-	long headReadyAt() {
+	int headSince() {
 		int h = (int) HEAD.getAcquire(this);
 		if ((int) TAIL.getAcquire(this) - h <= 0) {
-			return NOBODY;
+			return CoarseClock.NONE;
 		}
 		G g = this.slots[h & MASK];
-		long readyAt = (g != null) ? g.readyAt : NOBODY;
-		return ((int) HEAD.getAcquire(this) == h) ? readyAt : NOBODY;
+		int since = (g != null) ? g.since : CoarseClock.NONE;
+		return ((int) HEAD.getAcquire(this) == h) ? since : CoarseClock.NONE;
 	}
 
 	/**

@@ -213,7 +213,7 @@ final class M extends Thread {
 				p.preempt = false;
 			}
 		}
-		if (Latency.isDrawn(g)) {
+		if (g.readyAt != 0) {
 			this.scheduler.latency().sample(g);
 		}
 		g.since = CoarseClock.NONE;

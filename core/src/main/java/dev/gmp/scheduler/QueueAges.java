@@ -15,6 +15,8 @@ final class QueueAges {
 
 	private static final long NANOS_PER_MILLI = 1_000_000;
 
+	private final CoarseClock clock;
+
 	private final GlobalRunQueue grq;
 
 	private final Timers timers;
@@ -29,11 +31,13 @@ final class QueueAges {
 
 	/**
 	 * Creates it.
+	 * @param clock on which goroutines note since when they are runnable
 	 * @param grq the GRQ
 	 * @param timers what goroutines wait for that are to run at a time
 	 * @param timeSlice from which age on the GRQ comes first, in nanoseconds
 	 */
-	QueueAges(GlobalRunQueue grq, Timers timers, long timeSlice) {
+	QueueAges(CoarseClock clock, GlobalRunQueue grq, Timers timers, long timeSlice) {
+		this.clock = clock;
 		this.grq = grq;
 		this.timers = timers;
 		this.timeSlice = timeSlice;
@@ -44,7 +48,7 @@ final class QueueAges {
 	 * @param now the time
 	 */
 	void begin(long now) {
-		this.grqAge = age(this.grq.frontReadyAt(), now);
+		this.grqAge = age(this.grq.frontSince(), now);
 		this.oldest = Math.max(this.grqAge, this.timers.lateness());
 	}
 
@@ -56,8 +60,8 @@ final class QueueAges {
 	 * @return how long the front of its ring has waited, in nanoseconds
 	 */
 	long look(P p, long now) {
-		long ringAge = age(p.runq.headReadyAt(), now);
-		long yieldedAge = age(p.yielded.headReadyAt(), now);
+		long ringAge = age(p.runq.headSince(), now);
+		long yieldedAge = age(p.yielded.headSince(), now);
 		if (this.grqAge >= this.timeSlice || yieldedAge >= this.timeSlice) {
 			p.grqFirst = true;
 		}
@@ -92,8 +96,8 @@ final class QueueAges {
 		return this.oldestMillis;
 	}
 
-	private static long age(long readyAt, long now) {
-		return (readyAt != LocalRunQueue.NOBODY) ? Math.max(now - readyAt, 0) : 0;
+	private long age(int since, long now) {
+		return (since != CoarseClock.NONE) ? Math.max(this.clock.age(since, now), 0) : 0;
 	}
 
 }

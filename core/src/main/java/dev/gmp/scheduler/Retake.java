@@ -119,7 +119,7 @@ final class Retake {
 		this.warnAfter = Nanos.of(options.warnAfter());
 		this.blockedAfter = new HandoffDelay(this.handoffAfter);
 		this.timers = scheduler.timers();
-		this.ages = new QueueAges(scheduler.grq(), this.timers, this.timeSlice);
+		this.ages = new QueueAges(scheduler.clock(), scheduler.grq(), this.timers, this.timeSlice);
 	}
 
 	/** How many goroutines were marked to give way. */

@@ -96,7 +96,7 @@ public final class Scheduler {
 		this.pool = new MachinePool(this, machineFactory);
 		this.machines = new Machines(this, this.processors, this.pool);
 		this.syscalls = new Syscalls(this);
-		this.latency = new Latency(this.clock, options.schedulingLatency());
+		this.latency = new Latency(options.schedulingLatency());
 		this.netpoll = new Netpoll(this, options.netpoll());
 		this.findRunnable = new FindRunnable(this);
 		this.shutdown = new Shutdown(this);
@@ -296,7 +296,7 @@ public final class Scheduler {
 				makeRunnable(g, null);
 				return;
 			}
-			this.latency.stamp(g, p);
+			this.latency.draw(g, p);
 			// The machine announces it if it goes on with another one: see FindRunnable.
 			p.yielded.put(g);
 			return;
@@ -306,7 +306,8 @@ public final class Scheduler {
 			makeRunnable(g, p);
 		}
 		else if (injecting == Injection.LOCAL && p != null && !p.retired) {
-			this.latency.stamp(g, p);
+			g.since = this.clock.read();
+			this.latency.draw(g, p);
 			p.runq.put(g);
 		}
 		else {
@@ -324,7 +325,8 @@ public final class Scheduler {
 			if (this.sysmon.isAsleep()) {
 				this.clock.set(System.nanoTime());
 			}
-			this.latency.stamp(g);
+			g.since = this.clock.read();
+			this.latency.draw(g);
 			this.grq.put(g);
 			this.machines.wakepForGrq();
 			return;
@@ -333,7 +335,8 @@ public final class Scheduler {
 	}
 
 	private void makeRunnableOn(P p, G g) {
-		this.latency.stamp(g, p);
+		g.since = this.clock.read();
+		this.latency.draw(g, p);
 		if (g.passedOver && this.processors.idle() != 0) {
 			p.runq.prepareOverflow();
 			p.runq.put(g);
