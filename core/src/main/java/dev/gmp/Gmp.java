@@ -449,9 +449,10 @@ public final class Gmp implements AutoCloseable {
 		}
 
 		/**
-		 * Limits the goroutines that go on to compute on a thread of their own after
-		 * their processor was taken; four times the number of processors by default. At
-		 * the limit the next one keeps its processor; this is logged once.
+		 * Sets how many goroutines should at most go on to compute on a thread of their
+		 * own after their processor was taken; 256 by default. Beyond that the next ones
+		 * keep their processor for ten times as long; this is logged once. There are
+		 * never more threads than {@link #machinesMax} allows.
 		 * @param hogsMax not negative
 		 * @return this builder
 		 */

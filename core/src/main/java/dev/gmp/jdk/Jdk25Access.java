@@ -230,6 +230,20 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
+	public @Nullable NativePriority nativePriority() {
+		if (!System.getProperty("os.name", "").startsWith("Linux")) {
+			return null;
+		}
+		try {
+			return new NativePriority(MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup()));
+		}
+		catch (Throwable ex) {
+			logger.debug("Goroutines that compute keep their share of the cores", ex);
+			return null;
+		}
+	}
+
+	@Override
 	public long gcCpuTime() {
 		GcThreads threads = Handles.GC_THREADS;
 		try {

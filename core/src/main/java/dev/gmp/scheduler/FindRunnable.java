@@ -63,6 +63,8 @@ final class FindRunnable {
 
 	private final Timers timers;
 
+	private final Demotion demotion;
+
 	/** Whether a machine lingers; more than one would only disturb those that work. */
 	private final AtomicBoolean lingering = new AtomicBoolean();
 
@@ -73,6 +75,7 @@ final class FindRunnable {
 		this.grq = scheduler.grq();
 		this.netpoll = scheduler.netpoll();
 		this.timers = scheduler.timers();
+		this.demotion = scheduler.demotion();
 	}
 
 	/**
@@ -85,6 +88,9 @@ final class FindRunnable {
 		long idleSince = 0;
 		while (true) {
 			P p = processorOf(m);
+			if (p == null && !this.demotion.restore(m)) {
+				return null;
+			}
 			if (p != null) {
 				this.timers.run(m, p);
 				G g = local(m, p);

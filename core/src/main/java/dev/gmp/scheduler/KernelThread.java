@@ -20,10 +20,24 @@ final class KernelThread {
 
 	private static final int MAX_STAT = 256;
 
+	/** No number of a thread. */
+	static final int UNKNOWN = -1;
+
 	private final @Nullable String stat;
 
-	private KernelThread(@Nullable String stat) {
+	private final int tid;
+
+	private KernelThread(@Nullable String stat, int tid) {
 		this.stat = stat;
+		this.tid = tid;
+	}
+
+	/**
+	 * Returns the kernel's number of the thread.
+	 * @return the number, {@link #UNKNOWN} on other systems
+	 */
+	int tid() {
+		return this.tid;
 	}
 
 	/**
@@ -34,10 +48,11 @@ final class KernelThread {
 		try {
 			// Such as 4711/task/4712
 			Path thread = Files.readSymbolicLink(PROC.resolve("thread-self"));
-			return new KernelThread(PROC.resolve(thread).resolve("stat").toString());
+			return new KernelThread(PROC.resolve(thread).resolve("stat").toString(),
+					Integer.parseInt(thread.getFileName().toString()));
 		}
 		catch (IOException | UnsupportedOperationException ex) {
-			return new KernelThread(null);
+			return new KernelThread(null, UNKNOWN);
 		}
 	}
 

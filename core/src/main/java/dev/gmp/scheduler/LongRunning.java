@@ -94,6 +94,19 @@ final class LongRunning {
 		}
 	}
 
+	/**
+	 * Has the reporter do something that takes long, if it has the time.
+	 * @param task what to do
+	 */
+	void execute(Runnable task) {
+		try {
+			this.reporter.execute(task);
+		}
+		catch (OutOfMemoryError ex) {
+			// There is no thread for it.
+		}
+	}
+
 	private void addWhateverHappens(G g, Instant seen, long nanos, Silence silence, StackTraceElement[] stack) {
 		try {
 			add(g, seen, nanos, silence, stack);

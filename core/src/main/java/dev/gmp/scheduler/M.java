@@ -31,6 +31,9 @@ final class M extends Thread {
 		}
 	}
 
+	/** No nice value. */
+	static final int NOT_DEMOTED = Integer.MIN_VALUE;
+
 	final int number;
 
 	final Scheduler scheduler;
@@ -76,6 +79,12 @@ final class M extends Thread {
 
 	/** Its thread, for sysmon; {@code null} before it runs. */
 	@Nullable KernelThread kernelThread;
+
+	/**
+	 * Its nice value before it was demoted, {@link #NOT_DEMOTED} if it was not; guarded
+	 * by the lock of {@link Demotion}.
+	 */
+	volatile int niceBefore = NOT_DEMOTED;
 
 	/** Whether the goroutine found last inherits the slice of the one before it. */
 	boolean inheritTime;

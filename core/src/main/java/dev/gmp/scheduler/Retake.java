@@ -34,11 +34,11 @@ import org.slf4j.LoggerFactory;
  * machine spins. While one is idle, whatever waits is stolen.
  * <p>
  * A machine that does not react either computes or is blocked; the kernel tells, and the
- * CPU time of its thread. One that computes goes on to use a core, so no more than
- * {@link SysmonOptions#hogsMax} of these are let go without a processor: over that, the
- * next one keeps its processor until another one has ended. Those that are blocked are
- * limited by the number of machines alone, and while one after another is found blocked
- * each next one has less time, see {@link HandoffDelay}.
+ * CPU time of its thread. One that computes goes on to use a core, of which it gets a
+ * smaller share then, see {@link Demotion}. When more than {@link SysmonOptions#hogsMax}
+ * of these run without a processor the next one keeps its own for longer. Those that are
+ * blocked are limited by the number of machines alone, and while one after another is
+ * found blocked each next one has less time, see {@link HandoffDelay}.
  * <p>
  * Only sysmon's thread calls it, except for the counts.
  */
@@ -54,6 +54,13 @@ final class Retake {
 	 * sysmon and the waking of a machine this stays below a millisecond.
 	 */
 	private static final long LOOK_AT_NEXT_AGAIN = 50_000;
+
+	/**
+	 * While too many compute without a processor the next one keeps its own for so many
+	 * times as long. It does not keep it for good: those that it waits for may be among
+	 * the goroutines that wait for its processor.
+	 */
+	private static final int OVER_LIMIT = 10;
 
 	/** How often the GRQ comes first while its front has waited for long. */
 	private static final long SERVE_OLD_EVERY = 1_000_000;
@@ -166,7 +173,7 @@ final class Retake {
 	}
 
 	int hogsMax() {
-		return this.scheduler.options().sysmon().hogsMax(this.processors.gomaxprocs());
+		return this.scheduler.options().sysmon().hogsMaxOrDefault();
 	}
 
 	/**
@@ -385,7 +392,9 @@ final class Retake {
 		Silence silence = silence(m, seen, now);
 		if (silence == Silence.HOG && without(Silence.HOG) >= hogsMax()) {
 			logHogsLimit();
-			return false;
+			if (!isOver(now - seen.progressAt, OVER_LIMIT * this.handoffAfter)) {
+				return false;
+			}
 		}
 		P fresh = this.processors.replace(p);
 		if (fresh == null) {
@@ -428,8 +437,10 @@ final class Retake {
 			return;
 		}
 		this.hogsLimited = true;
-		logger.warn("{}: {} goroutines compute without a processor, more may not (gmp.sysmon.hogs-max); "
-				+ "others wait until one of them ends or gives way", this.scheduler.name(), hogsMax());
+		logger.warn(
+				"{}: {} goroutines compute without a processor, as many as should (gmp.hogs.max); "
+						+ "others wait {} times as long for the next ones",
+				this.scheduler.name(), hogsMax(), OVER_LIMIT);
 	}
 
 	/*
@@ -462,11 +473,23 @@ final class Retake {
 		if (seen.cpuReadAt == 0 || now - seen.cpuReadAt >= lookEvery) {
 			if (age >= this.handoffAfter) {
 				shell.silence = silence(m, seen, now);
+				demoteHog(m, shell);
 			}
 			readCpu(m, seen, now);
 		}
 		report(shell, m, g, seen, age, now);
 		return acted;
+	}
+
+	private void demoteHog(M m, P shell) {
+		if (shell.silence != Silence.HOG) {
+			return;
+		}
+		Demotion demotion = this.scheduler.demotion();
+		if (demotion.claimLink()) {
+			this.longRunning.execute(demotion::link);
+		}
+		demotion.demote(m, shell);
 	}
 
 	private void report(P p, M m, G g, Observation seen, long age, long now) {

@@ -43,6 +43,8 @@ public final class Scheduler {
 
 	private final Processors processors;
 
+	private final Demotion demotion;
+
 	private final MachinePool pool;
 
 	private final Machines machines;
@@ -93,6 +95,7 @@ public final class Scheduler {
 		this.threadContainer = jdk.newThreadContainer(options.name(), this::threadsOfContainer);
 		this.timers = new Timers(this);
 		this.processors = new Processors(this, options.processors());
+		this.demotion = new Demotion(jdk);
 		this.pool = new MachinePool(this, machineFactory);
 		this.machines = new Machines(this, this.processors, this.pool);
 		this.syscalls = new Syscalls(this);
@@ -564,6 +567,10 @@ public final class Scheduler {
 
 	Processors processors() {
 		return this.processors;
+	}
+
+	Demotion demotion() {
+		return this.demotion;
 	}
 
 	MachinePool pool() {

@@ -114,7 +114,7 @@ final class Syscalls {
 	}
 
 	private void exit(M m) {
-		if (reacquire(m) != null) {
+		if (reacquire(m) != null || m.niceBefore != M.NOT_DEMOTED) {
 			return;
 		}
 		P idle = this.scheduler.processors().pidleget();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * does not react, before it is taken
  * @param warnAfter how long a goroutine holds its machine before it is reported
  * @param hogsMax how many goroutines may compute without a processor, {@code null} for
- * four times GOMAXPROCS
+ * {@link #HOGS_MAX}
  */
 public record SysmonOptions(Duration timeSlice, Duration handoffAfter, Duration warnAfter, @Nullable Integer hogsMax) {
 
@@ -20,10 +20,11 @@ public record SysmonOptions(Duration timeSlice, Duration handoffAfter, Duration 
 	public static final SysmonOptions DEFAULT = new SysmonOptions(Duration.ofMillis(10), Duration.ofMillis(10),
 			Duration.ofMillis(100), null);
 
-	private static final int HOGS_PER_PROCESSOR = 4;
+	/** As many as a pool of threads for requests usually has. */
+	public static final int HOGS_MAX = 256;
 
-	int hogsMax(int gomaxprocs) {
-		return (this.hogsMax != null) ? this.hogsMax : HOGS_PER_PROCESSOR * gomaxprocs;
+	int hogsMaxOrDefault() {
+		return (this.hogsMax != null) ? this.hogsMax : HOGS_MAX;
 	}
 
 }
