@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * all of them: {@link #announceRest}. What the goroutine itself makes runnable is
  * announced there, see {@link Scheduler#ready}.
  */
-final class FindRunnable {
+class FindRunnable {
 
 	/** How often the GRQ comes first; a prime, as in Go. */
 	static final int GRQ_EVERY = 61;
@@ -128,7 +128,7 @@ final class FindRunnable {
 	 * The fence is that of S1 and S2 in Machines: what lies here was put there a moment
 	 * ago. The look at the own queues is only made where somebody could help.
 	 */
-	private void announceRest(P p) {
+	void announceRest(P p) {
 		if (this.processors.idle() != 0 && p.hasVisibleWork()) {
 			VarHandle.fullFence();
 			this.machines.wakep();

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Only sysmon's thread calls it, except for the counts.
  */
-final class Retake {
+class Retake {
 
 	private static final Logger logger = LoggerFactory.getLogger(Retake.class);
 
@@ -234,7 +234,7 @@ final class Retake {
 	 * busy machine has added after all idle ones went to sleep without one, and whatever
 	 * is overlooked.
 	 */
-	private boolean helpIdle() {
+	boolean helpIdle() {
 		if (this.processors.idle() == 0 || this.scheduler.pool().startFailed()) {
 			return false;
 		}
@@ -256,7 +256,7 @@ final class Retake {
 	private boolean retake(P p, long now) {
 		Observation seen = p.observation;
 		this.progress += seen.look(p, now);
-		long waiting = this.ages.look(p, now);
+		long waiting = lookAtQueues(p, now);
 		boolean acted = helpNext(p, seen, now);
 		if (p.isInSyscall()) {
 			return retakeFromSyscall(p, seen, now) || acted;
@@ -287,12 +287,16 @@ final class Retake {
 		return acted;
 	}
 
+	long lookAtQueues(P p, long now) {
+		return this.ages.look(p, now);
+	}
+
 	/*
 	 * For a goroutine in runnext behind one that computes or is in a syscall. That it has
 	 * stood there since the last look is certain if nobody else has run since: only a
 	 * goroutine that runs is followed by the one in runnext.
 	 */
-	private boolean helpNext(P p, Observation seen, long now) {
+	boolean helpNext(P p, Observation seen, long now) {
 		if (p.runq.runnext() == null) {
 			seen.nextAt = 0;
 			return false;
@@ -311,7 +315,7 @@ final class Retake {
 		return true;
 	}
 
-	private static void endSlice(P p) {
+	void endSlice(P p) {
 		if (!p.sliceExpired) {
 			p.sliceExpired = true;
 		}
@@ -328,7 +332,7 @@ final class Retake {
 	private boolean retakeFromSyscall(P p, Observation seen, long now) {
 		long age = now - seen.syscallAt;
 		boolean over = isOver(age, this.handoffAfter);
-		over |= isOver(now - seen.tickAt, this.timeSlice);
+		over |= isOver(ageOfSliceInSyscall(seen, now), this.timeSlice);
 		if (!over) {
 			return false;
 		}
@@ -343,6 +347,13 @@ final class Retake {
 		this.ofSyscalls = before + 1;
 		this.machines.handoffp(p);
 		return true;
+	}
+
+	/*
+	 * A seam, as are those above, for tests that show what happens without the rule.
+	 */
+	long ageOfSliceInSyscall(Observation seen, long now) {
+		return now - seen.tickAt;
 	}
 
 	private boolean nobodyLooks() {

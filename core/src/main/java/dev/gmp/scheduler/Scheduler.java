@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,14 @@ public final class Scheduler {
 	}
 
 	Scheduler(JdkAccess jdk, SchedulerOptions options, MachineFactory machineFactory) {
+		this(jdk, options, machineFactory, FindRunnable::new, Retake::new);
+	}
+
+	/*
+	 * With seams for tests that leave out a rule.
+	 */
+	Scheduler(JdkAccess jdk, SchedulerOptions options, MachineFactory machineFactory,
+			Function<Scheduler, FindRunnable> findRunnable, Function<Scheduler, Retake> retake) {
 		this.jdk = jdk;
 		this.options = options;
 		this.grq = new GlobalRunQueue(jdk);
@@ -101,9 +110,9 @@ public final class Scheduler {
 		this.syscalls = new Syscalls(this);
 		this.latency = new Latency(options.schedulingLatency());
 		this.netpoll = new Netpoll(this, options.netpoll());
-		this.findRunnable = new FindRunnable(this);
+		this.findRunnable = findRunnable.apply(this);
 		this.shutdown = new Shutdown(this);
-		this.sysmon = new Sysmon(this);
+		this.sysmon = new Sysmon(this, retake.apply(this));
 		startThreads();
 	}
 

@@ -44,4 +44,14 @@ public record SchedulerOptions(String name, int processors, long goroutinesMax, 
 				DEFAULT_MACHINES_KEEP_ALIVE, SysmonOptions.DEFAULT, null, null);
 	}
 
+	/**
+	 * Returns the same options but for those of sysmon.
+	 * @param sysmon the options of sysmon
+	 * @return the options
+	 */
+	SchedulerOptions withSysmon(SysmonOptions sysmon) {
+		return new SchedulerOptions(this.name, this.processors, this.goroutinesMax, this.shutdownAwait,
+				this.machinesMax, this.machinesKeepAlive, sysmon, this.netpoll, this.schedulingLatency);
+	}
+
 }

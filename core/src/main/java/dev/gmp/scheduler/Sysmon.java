@@ -93,12 +93,12 @@ final class Sysmon extends Thread {
 
 	private volatile long overslept;
 
-	Sysmon(Scheduler scheduler) {
+	Sysmon(Scheduler scheduler, Retake retake) {
 		super(scheduler.threadGroup(), null, scheduler.name() + "-sysmon", 0, false);
 		this.scheduler = scheduler;
 		this.note = new Note(scheduler.jdk());
 		this.processors = scheduler.processors();
-		this.retake = new Retake(scheduler);
+		this.retake = retake;
 		this.gc = new GcPauses(scheduler.jdk());
 		this.keepAlive = Nanos.of(scheduler.options().machinesKeepAlive());
 		setDaemon(true);
