@@ -126,10 +126,21 @@ final class Epoll implements SocketEvents {
 				ready[found++] = fd;
 			}
 		}
-		if (writersReady) {
-			n = poll(this.writers, 0);
+		return writersReady ? addWriters(ready, found) : found;
+	}
+
+	private int addWriters(int[] ready, int readers) throws IOException {
+		int found = readers;
+		try {
+			int n = poll(this.writers, 0);
 			for (int i = 0; i < n; i++) {
 				ready[found++] = ~descriptor(i);
+			}
+		}
+		catch (IOException ex) {
+			// The readers are not found again, while the writers are.
+			if (readers == 0) {
+				throw ex;
 			}
 		}
 		return found;

@@ -29,6 +29,15 @@ final class Jdk25Access implements JdkAccess {
 	/** {@code Thread.NO_INHERIT_THREAD_LOCALS}. */
 	private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
 
+	/** {@code VirtualThread.TIMED_PARKING}, as those that follow. */
+	private static final int TIMED_PARKING = 6;
+
+	private static final int UNPARKED = 9;
+
+	private static final int UNBLOCKED = 14;
+
+	private static final int TIMED_WAITING = 17;
+
 	/** {@code VirtualThread.YIELDED}. */
 	private static final int YIELDED = 11;
 
@@ -210,6 +219,12 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
+	public boolean endFailedTimedPark(Thread virtualThread) {
+		return Handles.STATE.compareAndSet(virtualThread, TIMED_PARKING, UNPARKED)
+				|| Handles.STATE.compareAndSet(virtualThread, TIMED_WAITING, UNBLOCKED);
+	}
+
+	@Override
 	public void unparkPlatformThread(Thread platformThread) {
 		try {
 			Handles.UNPARK_PLATFORM_THREAD.invokeExact(platformThread);
@@ -271,8 +286,8 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
-	public void socketReady(int fd, boolean read) {
-		socketPollers().ready(fd, read);
+	public void socketReady(ReadySocket socket, boolean read) {
+		socketPollers().ready(socket, read);
 	}
 
 	@Override

@@ -71,7 +71,7 @@ final class G implements Executor {
 	/** Whether plain JDK API made the thread. */
 	final boolean adopted;
 
-	/** Whether it is to be made runnable by sysmon. */
+	/** Whether it is to be made runnable by sysmon, see {@link #execute}. */
 	volatile boolean wakeupOverflowed;
 
 	/** Whether its end was counted. */
@@ -123,6 +123,10 @@ final class G implements Executor {
 	 * end here. A start is refused then. A wake-up would be lost for ever, since the JDK
 	 * has already noted it: sysmon makes up for it. (What ends in the JDK's own frames
 	 * around this call is lost on any scheduler.)
+	 * <p>
+	 * The same holds for the memory. The JDK would try a wake-up again and again, but on
+	 * the thread that wakes, which it blocks for 100 ms each time: a machine with its
+	 * processor, or the one that polls the sockets for all.
 	 */
 	@Override
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked
@@ -143,6 +147,25 @@ final class G implements Executor {
 			// Nothing here may be a call, for which there is no stack.
 			this.wakeupOverflowed = true;
 			this.scheduler.wakeupOverflowed = true;
+		}
+		catch (OutOfMemoryError ex) {
+			if (continuation != this.continuation) {
+				throw ex;
+			}
+			this.wakeupOverflowed = true;
+			this.scheduler.wakeupOverflowed = true;
+			this.scheduler.sysmon().wakeupIfAsleep();
+		}
+	}
+
+	/**
+	 * Makes the goroutine runnable after the JDK has failed to park it for a time, as if
+	 * it had been woken for no reason.
+	 */
+	void readyAfterFailure() {
+		Runnable continuation = this.continuation;
+		if (continuation != null && this.scheduler.jdk().endFailedTimedPark(thread())) {
+			execute(continuation);
 		}
 	}
 

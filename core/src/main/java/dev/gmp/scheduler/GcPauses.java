@@ -52,8 +52,9 @@ final class GcPauses implements NotificationListener, AutoCloseable {
 	void listen() {
 		for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
 			if (pauses(collector.getName()) && collector instanceof NotificationEmitter emitter) {
-				emitter.addNotificationListener(this, null, null);
+				// First, so that it is taken out again whatever happens.
 				this.emitters.add(emitter);
+				emitter.addNotificationListener(this, null, null);
 			}
 		}
 	}

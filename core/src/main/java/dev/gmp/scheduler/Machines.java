@@ -201,6 +201,32 @@ final class Machines {
 	}
 
 	/**
+	 * Puts a machine right again that something threw out of looking for work: whatever
+	 * it has begun it ends, and it is counted and listed as what it is.
+	 * @param m the machine, on its own thread
+	 * @return whether it goes on; else it is to end
+	 */
+	boolean recover(M m) {
+		m.injecting = null;
+		this.timers.runLeft(m);
+		this.timers.unwatchAny();
+		if (m.spinning) {
+			resetSpinning(m);
+		}
+		if (m.parked && !this.pool.takeOff(m) && !this.scheduler.netpoll().leave(m)) {
+			// Whoever has taken it signals its note.
+			m.park.sleep();
+			m.parked = false;
+			if (m.nextp == null) {
+				return false;
+			}
+			acquireNext(m);
+		}
+		m.parked = false;
+		return true;
+	}
+
+	/**
 	 * Begins to spin, unless enough machines do: at most half of the busy processors.
 	 * @param m a machine with a processor, on its own thread
 	 * @return whether it spins

@@ -74,6 +74,8 @@ final class Netpoll implements AutoCloseable {
 	 */
 	private final AtomicReference<@Nullable Object> poller = new AtomicReference<>();
 
+	private boolean installed;
+
 	/** Of machines for events. Written by the one that is blocked. */
 	private final RecentWaits waits = new RecentWaits();
 
@@ -104,11 +106,18 @@ final class Netpoll implements AutoCloseable {
 			}
 			netPoller = jdkPollers(jdk);
 		}
-		if (netPoller != null) {
-			use(jdk);
-		}
 		this.netPoller = netPoller;
 		this.unavailable = unavailable;
+	}
+
+	/**
+	 * Begins to take waits, until it is closed.
+	 */
+	void install() {
+		if (this.netPoller != null) {
+			use(this.scheduler.jdk());
+			this.installed = true;
+		}
 	}
 
 	private static @Nullable NetPoller jdkPollers(JdkAccess jdk) {
@@ -126,9 +135,17 @@ final class Netpoll implements AutoCloseable {
 	}
 
 	private static synchronized void use(JdkAccess jdk) {
-		if (users++ == 0) {
-			jdk.installSocketWaits(WAITS);
+		if (users == 0) {
+			try {
+				jdk.installSocketWaits(WAITS);
+			}
+			catch (Throwable ex) {
+				// Some may have been.
+				jdk.uninstallSocketWaits();
+				throw ex;
+			}
 		}
+		users++;
 	}
 
 	private static synchronized void release(JdkAccess jdk) {
@@ -359,8 +376,15 @@ final class Netpoll implements AutoCloseable {
 	@Override
 	public void close() {
 		if (this.netPoller != null) {
-			release(this.scheduler.jdk());
-			this.netPoller.close();
+			try {
+				if (this.installed) {
+					this.installed = false;
+					release(this.scheduler.jdk());
+				}
+			}
+			finally {
+				this.netPoller.close();
+			}
 		}
 	}
 

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Only sysmon's thread calls it, except for the counts.
  */
-final class Retake {
+final class Retake implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Retake.class);
 
@@ -83,6 +83,8 @@ final class Retake {
 	private volatile long ofHogs;
 
 	private volatile boolean hogsLimited;
+
+	private boolean failureLogged;
 
 	Retake(Scheduler scheduler) {
 		this.scheduler = scheduler;
@@ -177,16 +179,55 @@ final class Retake {
 		boolean acted = false;
 		AllPs allps = this.processors.allps();
 		for (P p : allps.procs) {
-			acted |= retake(p, now);
+			acted |= retakeWhateverHappens(p, now);
 		}
 		long lookEvery = Math.max(LOOK_AT_SHELL_EVERY, allps.shells.length * LOOK_AT_ANY_SHELL_EVERY);
 		for (P shell : allps.shells) {
-			acted |= lookAfter(shell, lookEvery, now);
+			acted |= lookAfterWhateverHappens(shell, lookEvery, now);
 		}
 		return acted;
 	}
 
-	void close() {
+	/*
+	 * One processor for which there is no memory must not keep the others from being
+	 * looked at, round for round.
+	 */
+	private boolean retakeWhateverHappens(P p, long now) {
+		try {
+			return retake(p, now);
+		}
+		catch (Throwable ex) {
+			logFailure(ex);
+			return false;
+		}
+	}
+
+	private boolean lookAfterWhateverHappens(P shell, long lookEvery, long now) {
+		try {
+			return lookAfter(shell, lookEvery, now);
+		}
+		catch (Throwable ex) {
+			logFailure(ex);
+			return false;
+		}
+	}
+
+	private void logFailure(Throwable ex) {
+		if (this.failureLogged) {
+			return;
+		}
+		this.failureLogged = true;
+		try {
+			logger.error("{}: sysmon could not look after a processor, and goes on; this is logged once",
+					this.scheduler.name(), ex);
+		}
+		catch (Throwable ignored) {
+			// Nothing is left that could tell.
+		}
+	}
+
+	@Override
+	public void close() {
 		this.longRunning.close();
 	}
 

@@ -1,11 +1,13 @@
 package dev.gmp.scheduler;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,9 @@ public final class Scheduler {
 	/** Whether there are goroutines that sysmon is to make runnable. */
 	volatile boolean wakeupOverflowed;
 
+	/** Made beforehand: it is needed when there is no memory for it. */
+	private final Consumer<G> readyIfOverflowed = this::readyIfOverflowed;
+
 	private final AtomicLong goroutineIds = new AtomicLong(1);
 
 	/*
@@ -98,17 +103,55 @@ public final class Scheduler {
 		this.syscalls = new Syscalls(this);
 		this.latency = new Latency(options.schedulingLatency());
 		this.netpoll = new Netpoll(this, options.netpoll());
-		this.findRunnable = new FindRunnable(this);
-		this.shutdown = new Shutdown(this);
-		this.sysmon = new Sysmon(this);
+		try {
+			this.findRunnable = new FindRunnable(this);
+			this.shutdown = new Shutdown(this);
+			this.sysmon = new Sysmon(this);
+			install();
+		}
+		catch (Throwable ex) {
+			this.netpoll.close();
+			throw ex;
+		}
 		startThreads();
+	}
+
+	/*
+	 * What the JDK refers to comes after all that may fail.
+	 */
+	private void install() {
+		initialiseClasses();
+		this.timers.install();
+		try {
+			this.netpoll.install();
+		}
+		catch (Throwable ex) {
+			this.timers.close();
+			throw ex;
+		}
+	}
+
+	/*
+	 * A class whose initialisation finds no memory can never be used again.
+	 */
+	private static void initialiseClasses() {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			for (Class<?> type : List.of(Injection.class, KernelThread.class, RecentWaits.class, Silence.class,
+					Timer.class)) {
+				lookup.ensureInitialized(type);
+			}
+		}
+		catch (IllegalAccessException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private void startThreads() {
 		try {
 			this.sysmon.start();
 		}
-		catch (OutOfMemoryError ex) {
+		catch (Throwable ex) {
 			this.netpoll.close();
 			this.timers.close();
 			throw new IllegalStateException(name() + ": the platform thread of sysmon cannot be started", ex);
@@ -344,17 +387,27 @@ public final class Scheduler {
 	}
 
 	/**
-	 * Makes goroutines runnable whose wake-up found no stack.
+	 * Makes goroutines runnable whose wake-up found no stack or no memory.
 	 */
 	void readyOverflowed() {
 		// Before the visit: each goroutine is marked before this is set.
 		this.wakeupOverflowed = false;
-		this.allgs.forEach((g) -> {
-			if (g.wakeupOverflowed) {
-				g.wakeupOverflowed = false;
-				makeRunnable(g, null);
-			}
-		});
+		this.allgs.forEach(this.readyIfOverflowed);
+	}
+
+	private void readyIfOverflowed(G g) {
+		if (!g.wakeupOverflowed) {
+			return;
+		}
+		g.wakeupOverflowed = false;
+		try {
+			makeRunnable(g, null);
+		}
+		catch (OutOfMemoryError ex) {
+			// The next round tries again.
+			g.wakeupOverflowed = true;
+			this.wakeupOverflowed = true;
+		}
 	}
 
 	/**
@@ -423,7 +476,9 @@ public final class Scheduler {
 	 * @param gomaxprocs the number of processors, already validated
 	 */
 	public void setGomaxprocs(int gomaxprocs) {
-		this.processors.resize(gomaxprocs).forEach(this.machines::handoffp);
+		for (P added : this.processors.resize(gomaxprocs)) {
+			this.machines.handoffp(added);
+		}
 		// What lay in processors that went lies in the GRQ now.
 		if (this.processors.hasVisibleWork()) {
 			this.machines.wakep();
@@ -437,7 +492,20 @@ public final class Scheduler {
 		M m = currentMachine();
 		P p = (m != null) ? m.p : null;
 		if (p != null && (p.preempt || p.retired)) {
+			yieldIfPossible();
+		}
+	}
+
+	/**
+	 * Yields, unless there is no memory for the stack of the goroutine that is to leave
+	 * its machine: to go on is no failure of what it does.
+	 */
+	static void yieldIfPossible() {
+		try {
 			Thread.yield();
+		}
+		catch (OutOfMemoryError ex) {
+			// It goes on.
 		}
 	}
 

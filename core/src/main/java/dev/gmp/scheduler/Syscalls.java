@@ -103,7 +103,7 @@ final class Syscalls {
 			// To the GRQ, as everything that a machine without a processor readies; the
 			// machine stops. A goroutine that cannot leave its machine, with a native
 			// frame on its stack, goes on without a processor until it can.
-			Thread.yield();
+			Scheduler.yieldIfPossible();
 		}
 		else if (g != null) {
 			g.since = CoarseClock.NONE;
