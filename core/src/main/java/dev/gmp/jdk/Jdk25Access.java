@@ -470,7 +470,11 @@ final class Jdk25Access implements JdkAccess {
 				return String.valueOf(SOCKET_POLLERS);
 			}
 			try {
-				new Epoll().close();
+				try (Epoll epoll = new Epoll()) {
+					// Not for the first time when there is no memory.
+					epoll.wakeup();
+					epoll.await(0, new int[2 * SocketEvents.MAX_EVENTS]);
+				}
 				return null;
 			}
 			catch (Throwable ex) {

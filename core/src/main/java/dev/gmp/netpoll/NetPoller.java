@@ -123,8 +123,7 @@ public final class NetPoller implements AutoCloseable {
 			logFailure(ex);
 		}
 		catch (Throwable ex) {
-			this.missed = true;
-			logFailure(ex);
+			failed(ex);
 		}
 		if (millis != 0) {
 			long before = this.blockingPolls;
@@ -152,10 +151,19 @@ public final class NetPoller implements AutoCloseable {
 				this.jdk.socketReady(this.socket.is((fd < 0) ? ~fd : fd), fd >= 0);
 			}
 			catch (Throwable ex) {
-				this.missed = true;
-				logFailure(ex);
+				failed(ex);
 			}
 		}
+	}
+
+	/**
+	 * Takes note that sockets that were ready may have been forgotten: all who wait are
+	 * woken before the next poll. By who may poll.
+	 * @param ex why
+	 */
+	public void failed(Throwable ex) {
+		this.missed = true;
+		logFailure(ex);
 	}
 
 	/*

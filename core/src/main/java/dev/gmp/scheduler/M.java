@@ -205,7 +205,8 @@ final class M extends Thread {
 		}
 		catch (Throwable ex) {
 			logFailure("was thrown out of looking for work", ex);
-			return !machines.recover(this);
+			machines.recover(this);
+			return false;
 		}
 	}
 

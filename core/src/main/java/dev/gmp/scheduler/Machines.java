@@ -202,28 +202,17 @@ final class Machines {
 
 	/**
 	 * Puts a machine right again that something threw out of looking for work: whatever
-	 * it has begun it ends, and it is counted and listed as what it is.
+	 * it has begun it ends, and it is counted as what it is. Nothing is thrown out of its
+	 * sleep, so it is on no list.
 	 * @param m the machine, on its own thread
-	 * @return whether it goes on; else it is to end
 	 */
-	boolean recover(M m) {
+	void recover(M m) {
 		m.injecting = null;
 		this.timers.runLeft(m);
 		this.timers.unwatchAny();
 		if (m.spinning) {
 			resetSpinning(m);
 		}
-		if (m.parked && !this.pool.takeOff(m) && !this.scheduler.netpoll().leave(m)) {
-			// Whoever has taken it signals its note.
-			m.park.sleep();
-			m.parked = false;
-			if (m.nextp == null) {
-				return false;
-			}
-			acquireNext(m);
-		}
-		m.parked = false;
-		return true;
 	}
 
 	/**
@@ -332,7 +321,7 @@ final class Machines {
 				this.timers.unwatch(until);
 				return false;
 			}
-			boolean woken = sleep(m, until);
+			boolean woken = sleepWhateverHappens(m, until);
 			this.timers.unwatch(until);
 			if (woken) {
 				if (m.nextp == null) {
@@ -348,6 +337,22 @@ final class Machines {
 				this.scheduler.sysmon().wakeupIfAsleep();
 				return true;
 			}
+		}
+	}
+
+	/*
+	 * It has to come back from here, where it finds out whether it was taken.
+	 */
+	private boolean sleepWhateverHappens(M m, long until) {
+		try {
+			return sleep(m, until);
+		}
+		catch (Throwable ex) {
+			if (this.pool.takeOff(m)) {
+				return false;
+			}
+			m.park.sleep();
+			return true;
 		}
 	}
 

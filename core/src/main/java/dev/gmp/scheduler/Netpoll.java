@@ -220,32 +220,47 @@ final class Netpoll implements AutoCloseable {
 		if (netPoller == null) {
 			throw new IllegalStateException("nothing can be polled");
 		}
-		m.parked = true;
-		int n = awaitEvents(netPoller, m, until);
-		m.parked = false;
+		int n = awaitWhateverHappens(netPoller, m, until);
 		boolean taken = !this.poller.compareAndSet(m, POLLING);
-		if (taken) {
-			m.park.sleep();
-			P p = m.nextp;
-			if (p != null) {
-				this.scheduler.machines().acquireNext(m);
-			}
-		}
-		else if (n > 0 || this.scheduler.timers().isDue()) {
-			P idle = this.scheduler.processors().pidleget();
-			if (idle != null) {
-				m.acquire(idle);
-				// It may have seen all processors idle in between.
-				this.scheduler.sysmon().wakeupIfAsleep();
-			}
-		}
 		try {
+			if (taken) {
+				m.park.sleep();
+				P p = m.nextp;
+				if (p != null) {
+					this.scheduler.machines().acquireNext(m);
+				}
+			}
+			else if (n > 0 || this.scheduler.timers().isDue()) {
+				P idle = this.scheduler.processors().pidleget();
+				if (idle != null) {
+					m.acquire(idle);
+					// It may have seen all processors idle in between.
+					this.scheduler.sysmon().wakeupIfAsleep();
+				}
+			}
 			inject(netPoller, n, m, Injection.LOCAL);
 		}
 		finally {
 			this.poller.set(null);
 		}
 		return taken;
+	}
+
+	/*
+	 * It has to come back to here, where it finds out whether it was taken.
+	 */
+	private int awaitWhateverHappens(NetPoller netPoller, M m, long until) {
+		m.parked = true;
+		try {
+			return awaitEvents(netPoller, m, until);
+		}
+		catch (Throwable ex) {
+			netPoller.failed(ex);
+			return 0;
+		}
+		finally {
+			m.parked = false;
+		}
 	}
 
 	/*

@@ -1,6 +1,5 @@
 package dev.gmp.scheduler;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +119,7 @@ public final class Scheduler {
 	 * What the JDK refers to comes after all that may fail.
 	 */
 	private void install() {
-		initialiseClasses();
+		Rehearsal.of(this);
 		this.timers.install();
 		try {
 			this.netpoll.install();
@@ -128,22 +127,6 @@ public final class Scheduler {
 		catch (Throwable ex) {
 			this.timers.close();
 			throw ex;
-		}
-	}
-
-	/*
-	 * A class whose initialisation finds no memory can never be used again.
-	 */
-	private static void initialiseClasses() {
-		try {
-			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			for (Class<?> type : List.of(Injection.class, KernelThread.class, RecentWaits.class, Silence.class,
-					Timer.class)) {
-				lookup.ensureInitialized(type);
-			}
-		}
-		catch (IllegalAccessException ex) {
-			throw new IllegalStateException(ex);
 		}
 	}
 
@@ -234,8 +217,9 @@ public final class Scheduler {
 	private Stream<Thread> threadsOfContainer() {
 		List<Thread> threads = new ArrayList<>();
 		this.allgs.forEach((g) -> {
-			if (!g.adopted) {
-				threads.add(g.thread());
+			Thread thread = g.thread();
+			if (!g.adopted && thread.isAlive()) {
+				threads.add(thread);
 			}
 		});
 		return threads.stream();
@@ -417,6 +401,7 @@ public final class Scheduler {
 	 */
 	void goexit(G g, M m) {
 		this.allgs.remove(g);
+		g.forgetThread();
 		P p = m.p;
 		if (p != null) {
 			p.counters.countFinished();
