@@ -256,6 +256,22 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
+	public long threadCpuTime(long threadId) {
+		MethodHandle cpuTime = Handles.THREAD_CPU_TIME;
+		try {
+			return (cpuTime != null) ? (long) cpuTime.invokeExact(threadId) : -1;
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
+	public @Nullable SmallFile newSmallFile() {
+		return Handles.SMALL_FILES ? new SmallFile() : null;
+	}
+
+	@Override
 	public @Nullable String epollUnavailable() {
 		return Handles.EPOLL_UNAVAILABLE;
 	}
@@ -308,6 +324,8 @@ final class Jdk25Access implements JdkAccess {
 			TimedParks.install(tasks);
 		}
 		catch (Throwable ex) {
+			// Some may be there.
+			uninstallTimers();
 			logger.debug("Goroutines sleep by the JDK's own timers", ex);
 		}
 	}
@@ -386,6 +404,11 @@ final class Jdk25Access implements JdkAccess {
 
 		static final @Nullable GcThreads GC_THREADS;
 
+		/** (long)long, {@code null} where it cannot be had. */
+		static final @Nullable MethodHandle THREAD_CPU_TIME;
+
+		static final boolean SMALL_FILES;
+
 		/** Them, or why there are none. */
 		static final Object SOCKET_POLLERS;
 
@@ -411,6 +434,8 @@ final class Jdk25Access implements JdkAccess {
 				START_IN = ThreadContainers.startIn(lookup);
 				UNPARK_PLATFORM_THREAD = unparkPlatformThread(lookup);
 				GC_THREADS = gcThreads(lookup);
+				THREAD_CPU_TIME = threadCpuTime(lookup);
+				SMALL_FILES = SmallFile.open(lookup);
 				SOCKET_POLLERS = socketPollers(lookup);
 				EPOLL_UNAVAILABLE = epollUnavailable();
 				VIRTUAL_THREAD_OF = lookup.unreflectGetter(fieldOfType(CONTINUATION_CLASS, virtualThread))
@@ -447,6 +472,23 @@ final class Jdk25Access implements JdkAccess {
 		private static @Nullable GcThreads gcThreads(MethodHandles.Lookup javaLang) {
 			try {
 				return new GcThreads(javaLang);
+			}
+			catch (Throwable ex) {
+				return null;
+			}
+		}
+
+		/*
+		 * The method of the management bean allocates arrays around this one. The module
+		 * may be missing in the runtime image.
+		 */
+		private static @Nullable MethodHandle threadCpuTime(MethodHandles.Lookup javaLang) {
+			try {
+				Class.forName("sun.management.ManagementFactoryHelper");
+				MethodHandles.Lookup management = JdkClasses.open(javaLang, "sun.management.ThreadImpl");
+				MethodHandle cpuTime = management.findStatic(management.lookupClass(), "getThreadTotalCpuTime0",
+						MethodType.methodType(long.class, long.class));
+				return ((long) cpuTime.invokeExact(0L) >= 0) ? cpuTime : null;
 			}
 			catch (Throwable ex) {
 				return null;

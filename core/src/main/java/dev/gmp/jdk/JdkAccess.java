@@ -145,6 +145,19 @@ public interface JdkAccess {
 	long gcCpuTime();
 
 	/**
+	 * Returns the CPU time of a platform thread. Allocates nothing.
+	 * @param threadId its id
+	 * @return nanoseconds, -1 if this JVM does not tell or the thread has ended
+	 */
+	long threadCpuTime(long threadId);
+
+	/**
+	 * Makes a reader of small files. Not on the hot path.
+	 * @return the reader, {@code null} if there is none in this JVM
+	 */
+	@Nullable SmallFile newSmallFile();
+
+	/**
 	 * Tells why {@link #newEpoll} cannot be used in this JVM.
 	 * @return the reason, {@code null} if it can
 	 */

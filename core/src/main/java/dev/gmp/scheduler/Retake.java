@@ -1,8 +1,5 @@
 package dev.gmp.scheduler;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +48,6 @@ final class Retake implements AutoCloseable {
 
 	/** There may be thousands of shells, and a look takes some ten microseconds. */
 	private static final long LOOK_AT_ANY_SHELL_EVERY = 1_000_000;
-
-	private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
 	private final Scheduler scheduler;
 
@@ -418,9 +413,15 @@ final class Retake implements AutoCloseable {
 		}
 	}
 
-	private static void readCpu(M m, Observation seen, long now) {
+	private void readCpu(M m, Observation seen, long now) {
 		seen.cpuReadAt = now;
-		seen.cpu = THREADS.getThreadCpuTime(m.threadId());
+		seen.cpu = cpuTime(m);
+	}
+
+	private long cpuTime(M m) {
+		long nanos = this.scheduler.jdk().threadCpuTime(m.threadId());
+		KernelThread thread = m.kernelThread;
+		return (nanos < 0 && thread != null) ? thread.cpuTime() : nanos;
 	}
 
 	private static @Nullable Boolean isWaiting(M m) {
@@ -433,8 +434,8 @@ final class Retake implements AutoCloseable {
 	 * tell, the latter looks as if it was blocked; where the CPU time cannot be had, -1
 	 * both times, it alone tells.
 	 */
-	private static Silence silence(M m, Observation seen, long now) {
-		long used = THREADS.getThreadCpuTime(m.threadId()) - seen.cpu;
+	private Silence silence(M m, Observation seen, long now) {
+		long used = cpuTime(m) - seen.cpu;
 		boolean burns = used > (now - seen.cpuReadAt) / BURNING_PART;
 		return (burns || Boolean.FALSE.equals(isWaiting(m))) ? Silence.HOG : Silence.BLOCKED;
 	}
