@@ -130,6 +130,16 @@ final class AllGs {
 	}
 
 	/**
+	 * Visits every chunk of slots, to tell how large the table is.
+	 * @param visitor what to do with the slots of each
+	 */
+	void forEachChunk(Consumer<Object> visitor) {
+		for (Chunk chunk = this.chunks; chunk != null; chunk = chunk.older) {
+			visitor.accept(chunk.slots);
+		}
+	}
+
+	/**
 	 * Gives up a segment, so that others can fill the chunk that it has.
 	 * @param segment the segment, which nobody uses any more
 	 */
