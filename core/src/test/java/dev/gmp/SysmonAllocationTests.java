@@ -1,6 +1,7 @@
 package dev.gmp;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 
 import com.sun.management.ThreadMXBean;
 import dev.gmp.scheduler.SchedulerProbe;
@@ -19,7 +20,9 @@ class SysmonAllocationTests {
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-	private static final int ROUNDS = 300;
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
+	private static final int ROUNDS = 200;
 
 	/**
 	 * For what happens once, such as a report. A round that allocated would need more.
@@ -41,7 +44,7 @@ class SysmonAllocationTests {
 	void nothingBesideOneThatBlocksItsMachine() throws Exception {
 		assertAllocatesNothingBeside(() -> {
 			while (!this.stop) {
-				NativeSleep.sleep(3_000);
+				NativeSleep.sleep(6_000);
 			}
 		});
 	}
@@ -55,17 +58,20 @@ class SysmonAllocationTests {
 				.findFirst()
 				.orElseThrow();
 			try {
-				// Then the processor is replaced, and the report made.
-				Awaitility.await().until(() -> !gmp.snapshot().sysmon().longRunning().isEmpty());
-				awaitRounds(gmp, ROUNDS);
-				long before = THREADS.getThreadAllocatedBytes(sysmon.threadId());
-				awaitRounds(gmp, ROUNDS);
-				assertThat(THREADS.getThreadAllocatedBytes(sysmon.threadId()) - before).isLessThan(ONCE);
+				// What happens once comes first: the processor is replaced, the report is
+				// made, and the JVM spins classes for method handles.
+				Awaitility.await().atMost(LIMIT).until(() -> allocatedIn(gmp, sysmon), (bytes) -> bytes < ONCE);
 			}
 			finally {
 				this.stop = true;
 			}
 		}
+	}
+
+	private static long allocatedIn(Gmp gmp, Thread sysmon) {
+		long before = THREADS.getThreadAllocatedBytes(sysmon.threadId());
+		awaitRounds(gmp, ROUNDS);
+		return THREADS.getThreadAllocatedBytes(sysmon.threadId()) - before;
 	}
 
 	private static void awaitRounds(Gmp gmp, int rounds) {

@@ -16,6 +16,9 @@ import java.lang.invoke.MethodType;
  */
 final class Epoll implements SocketEvents {
 
+	/** More than the interpreted calls after which a method handle is customized. */
+	private static final int CALLS = 130;
+
 	/** No descriptor. */
 	private static final int NONE = -1;
 
@@ -72,6 +75,19 @@ final class Epoll implements SocketEvents {
 		this.readers = readers;
 		this.writers = writers;
 		this.eventFd = eventFd;
+	}
+
+	/**
+	 * Calls the handles as often as the JVM does something that takes memory for it, see
+	 * {@link java.lang.invoke.MethodHandle}: not when there is none.
+	 */
+	void rehearse() throws IOException {
+		int[] ready = new int[2 * MAX_EVENTS];
+		for (int i = 0; i < CALLS; i++) {
+			wakeup();
+			await(0, ready);
+			ctl(this.readers, CTL_MOD, this.eventFd, IN | EDGE_TRIGGERED);
+		}
 	}
 
 	private static void close(int fd) {

@@ -513,9 +513,7 @@ final class Jdk25Access implements JdkAccess {
 			}
 			try {
 				try (Epoll epoll = new Epoll()) {
-					// Not for the first time when there is no memory.
-					epoll.wakeup();
-					epoll.await(0, new int[2 * SocketEvents.MAX_EVENTS]);
+					epoll.rehearse();
 				}
 				return null;
 			}

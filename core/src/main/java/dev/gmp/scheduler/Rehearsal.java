@@ -2,6 +2,8 @@ package dev.gmp.scheduler;
 
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 
 import dev.gmp.jdk.JdkAccess;
 
@@ -10,11 +12,18 @@ import dev.gmp.jdk.JdkAccess;
  * scheduler of the JVM takes them.
  * <p>
  * The steps ask for no memory, or can do without it. But the JVM does at the first use of
- * a class, or of a call of a {@link java.lang.invoke.VarHandle} in the code. If the heap
- * is full just then, such a call throws where nothing can be thrown, and a class whose
+ * a class, or of a call of a {@link java.lang.invoke.VarHandle} in the code, and after
+ * 127 interpreted calls of a {@link java.lang.invoke.MethodHandle}, when it spins a class
+ * for that handle. If the heap is full just then, such a call throws where nothing can be
+ * thrown: a machine that was taken off a list is not woken. And a class whose
  * initialisation has failed can never be used again.
  */
 final class Rehearsal {
+
+	/** More than the interpreted calls after which a method handle is customized. */
+	static final int CALLS = 130;
+
+	private static final BiConsumer<Rehearsal, String> ANYTHING = Objects::requireNonNull;
 
 	private static boolean done;
 
@@ -37,6 +46,7 @@ final class Rehearsal {
 		}
 		Rehearsal rehearsal = new Rehearsal(scheduler);
 		rehearsal.classes();
+		rehearsal.jdk();
 		rehearsal.notes();
 		rehearsal.locks();
 		rehearsal.queues();
@@ -55,6 +65,15 @@ final class Rehearsal {
 		}
 		catch (IllegalAccessException ex) {
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void jdk() {
+		for (int i = 0; i < CALLS; i++) {
+			this.jdk.currentCarrierThread();
+			this.jdk.yieldCarrier();
+			this.jdk.unparkPlatformThread(this.jdk.currentCarrierThread());
+			this.jdk.onReservedStack(ANYTHING, this, "");
 		}
 	}
 
