@@ -16,6 +16,9 @@ import java.lang.invoke.MethodType;
  */
 final class Epoll implements SocketEvents {
 
+	/** More than the interpreted calls after which a method handle is customized. */
+	private static final int CALLS = 130;
+
 	/** No descriptor. */
 	private static final int NONE = -1;
 
@@ -74,6 +77,19 @@ final class Epoll implements SocketEvents {
 		this.eventFd = eventFd;
 	}
 
+	/**
+	 * Calls the handles as often as the JVM does something that takes memory for it, see
+	 * {@link java.lang.invoke.MethodHandle}: not when there is none.
+	 */
+	void rehearse() throws IOException {
+		int[] ready = new int[2 * MAX_EVENTS];
+		for (int i = 0; i < CALLS; i++) {
+			wakeup();
+			await(0, ready);
+			ctl(this.readers, CTL_MOD, this.eventFd, IN | EDGE_TRIGGERED);
+		}
+	}
+
 	private static void close(int fd) {
 		if (fd == NONE) {
 			return;
@@ -126,10 +142,21 @@ final class Epoll implements SocketEvents {
 				ready[found++] = fd;
 			}
 		}
-		if (writersReady) {
-			n = poll(this.writers, 0);
+		return writersReady ? addWriters(ready, found) : found;
+	}
+
+	private int addWriters(int[] ready, int readers) throws IOException {
+		int found = readers;
+		try {
+			int n = poll(this.writers, 0);
 			for (int i = 0; i < n; i++) {
 				ready[found++] = ~descriptor(i);
+			}
+		}
+		catch (IOException ex) {
+			// The readers are not found again, while the writers are.
+			if (readers == 0) {
+				throw ex;
 			}
 		}
 		return found;

@@ -29,6 +29,15 @@ final class Jdk25Access implements JdkAccess {
 	/** {@code Thread.NO_INHERIT_THREAD_LOCALS}. */
 	private static final int NO_INHERIT_THREAD_LOCALS = 1 << 2;
 
+	/** {@code VirtualThread.TIMED_PARKING}, as those that follow. */
+	private static final int TIMED_PARKING = 6;
+
+	private static final int UNPARKED = 9;
+
+	private static final int UNBLOCKED = 14;
+
+	private static final int TIMED_WAITING = 17;
+
 	/** {@code VirtualThread.YIELDED}. */
 	private static final int YIELDED = 11;
 
@@ -210,6 +219,12 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
+	public boolean endFailedTimedPark(Thread virtualThread) {
+		return Handles.STATE.compareAndSet(virtualThread, TIMED_PARKING, UNPARKED)
+				|| Handles.STATE.compareAndSet(virtualThread, TIMED_WAITING, UNBLOCKED);
+	}
+
+	@Override
 	public void unparkPlatformThread(Thread platformThread) {
 		try {
 			Handles.UNPARK_PLATFORM_THREAD.invokeExact(platformThread);
@@ -255,6 +270,22 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
+	public long threadCpuTime(long threadId) {
+		MethodHandle cpuTime = Handles.THREAD_CPU_TIME;
+		try {
+			return (cpuTime != null) ? (long) cpuTime.invokeExact(threadId) : -1;
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
+	public @Nullable SmallFile newSmallFile() {
+		return Handles.SMALL_FILES ? new SmallFile() : null;
+	}
+
+	@Override
 	public @Nullable String epollUnavailable() {
 		return Handles.EPOLL_UNAVAILABLE;
 	}
@@ -285,8 +316,8 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
-	public void socketReady(int fd, boolean read) {
-		socketPollers().ready(fd, read);
+	public void socketReady(ReadySocket socket, boolean read) {
+		socketPollers().ready(socket, read);
 	}
 
 	@Override
@@ -307,6 +338,8 @@ final class Jdk25Access implements JdkAccess {
 			TimedParks.install(tasks);
 		}
 		catch (Throwable ex) {
+			// Some may be there.
+			uninstallTimers();
 			logger.debug("Goroutines sleep by the JDK's own timers", ex);
 		}
 	}
@@ -385,6 +418,11 @@ final class Jdk25Access implements JdkAccess {
 
 		static final @Nullable GcThreads GC_THREADS;
 
+		/** (long)long, {@code null} where it cannot be had. */
+		static final @Nullable MethodHandle THREAD_CPU_TIME;
+
+		static final boolean SMALL_FILES;
+
 		/** Them, or why there are none. */
 		static final Object SOCKET_POLLERS;
 
@@ -410,6 +448,8 @@ final class Jdk25Access implements JdkAccess {
 				START_IN = ThreadContainers.startIn(lookup);
 				UNPARK_PLATFORM_THREAD = unparkPlatformThread(lookup);
 				GC_THREADS = gcThreads(lookup);
+				THREAD_CPU_TIME = threadCpuTime(lookup);
+				SMALL_FILES = SmallFile.open(lookup);
 				SOCKET_POLLERS = socketPollers(lookup);
 				EPOLL_UNAVAILABLE = epollUnavailable();
 				VIRTUAL_THREAD_OF = lookup.unreflectGetter(fieldOfType(CONTINUATION_CLASS, virtualThread))
@@ -452,6 +492,23 @@ final class Jdk25Access implements JdkAccess {
 			}
 		}
 
+		/*
+		 * The method of the management bean allocates arrays around this one. The module
+		 * may be missing in the runtime image.
+		 */
+		private static @Nullable MethodHandle threadCpuTime(MethodHandles.Lookup javaLang) {
+			try {
+				Class.forName("sun.management.ManagementFactoryHelper");
+				MethodHandles.Lookup management = JdkClasses.open(javaLang, "sun.management.ThreadImpl");
+				MethodHandle cpuTime = management.findStatic(management.lookupClass(), "getThreadTotalCpuTime0",
+						MethodType.methodType(long.class, long.class));
+				return ((long) cpuTime.invokeExact(0L) >= 0) ? cpuTime : null;
+			}
+			catch (Throwable ex) {
+				return null;
+			}
+		}
+
 		private static Object socketPollers(MethodHandles.Lookup javaLang) {
 			if (!System.getProperty("os.name", "").startsWith("Linux")) {
 				return "there is no epoll on " + System.getProperty("os.name");
@@ -469,7 +526,9 @@ final class Jdk25Access implements JdkAccess {
 				return String.valueOf(SOCKET_POLLERS);
 			}
 			try {
-				new Epoll().close();
+				try (Epoll epoll = new Epoll()) {
+					epoll.rehearse();
+				}
 				return null;
 			}
 			catch (Throwable ex) {

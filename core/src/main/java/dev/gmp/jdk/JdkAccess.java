@@ -121,6 +121,15 @@ public interface JdkAccess {
 	boolean hasYielded(Thread virtualThread);
 
 	/**
+	 * Ends the park or wait of a virtual thread for a time, if the JDK has failed to
+	 * enter its wake-up: the thread has left its carrier then, and nobody would wake it.
+	 * To be called where it was mounted, which it may not be any more.
+	 * @param virtualThread a thread
+	 * @return whether it has to run now
+	 */
+	boolean endFailedTimedPark(Thread virtualThread);
+
+	/**
 	 * Wakes a platform thread, as {@link java.util.concurrent.locks.LockSupport#unpark}
 	 * does, or lets it not sleep the next time. Compiled code of that method may hold
 	 * that of {@link Executor#execute} of a scheduler, and asks for its stack, also if
@@ -141,6 +150,19 @@ public interface JdkAccess {
 	 * @return nanoseconds since the JVM started, -1 if this JVM does not tell
 	 */
 	long gcCpuTime();
+
+	/**
+	 * Returns the CPU time of a platform thread. Allocates nothing.
+	 * @param threadId its id
+	 * @return nanoseconds, -1 if this JVM does not tell or the thread has ended
+	 */
+	long threadCpuTime(long threadId);
+
+	/**
+	 * Makes a reader of small files. Not on the hot path.
+	 * @return the reader, {@code null} if there is none in this JVM
+	 */
+	@Nullable SmallFile newSmallFile();
 
 	/**
 	 * Tells why {@link #newEpoll} cannot be used in this JVM.
@@ -169,11 +191,11 @@ public interface JdkAccess {
 
 	/**
 	 * Wakes the virtual thread that waits for a socket, if there is one; as if the JDK's
-	 * own poller had seen that it is ready.
-	 * @param fd the descriptor
+	 * own poller had seen that it is ready. Takes no memory.
+	 * @param socket the socket
 	 * @param read whether it waits to read, else to write
 	 */
-	void socketReady(int fd, boolean read);
+	void socketReady(ReadySocket socket, boolean read);
 
 	/**
 	 * Lists the threads that wait for a socket, in GMP's pollers or in the JDK's own. Not

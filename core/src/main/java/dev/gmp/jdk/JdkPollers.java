@@ -121,10 +121,21 @@ final class JdkPollers implements SocketEvents {
 				ready[found++] = fd;
 			}
 		}
-		if (this.writersPolled) {
-			n = this.writers.poll();
+		return this.writersPolled ? addWriters(ready, found) : found;
+	}
+
+	private int addWriters(int[] ready, int readers) throws IOException {
+		int found = readers;
+		try {
+			int n = this.writers.poll();
 			for (int i = 0; i < n; i++) {
 				ready[found++] = ~this.writers.descriptor(i);
+			}
+		}
+		catch (IOException ex) {
+			// The readers are not found again, while the writers are.
+			if (readers == 0) {
+				throw ex;
 			}
 		}
 		return found;

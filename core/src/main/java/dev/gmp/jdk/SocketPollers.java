@@ -194,15 +194,28 @@ final class SocketPollers {
 
 	/**
 	 * Wakes the thread that waits for a socket, if there is one.
-	 * @param fd the descriptor
+	 * @param socket the socket
 	 * @param read whether it waits to read
 	 */
-	void ready(int fd, boolean read) {
+	@SuppressWarnings("CollectionIncompatibleType") // it equals the key
+	void ready(ReadySocket socket, boolean read) {
 		List<Map<Integer, Thread>> maps = read ? this.readers : this.writers;
 		// As the JDK does it; the number of pollers is a power of two.
-		@Nullable Thread thread = maps.get(fd & (maps.size() - 1)).remove(fd);
-		if (thread != null) {
-			LockSupport.unpark(thread);
+		Map<Integer, Thread> map = maps.get(socket.fd() & (maps.size() - 1));
+		@Nullable Thread thread = map.get(socket);
+		while (thread != null) {
+			boolean removed = true;
+			try {
+				removed = map.remove(socket, thread);
+			}
+			finally {
+				// The map may find no memory to count after it has removed: who is woken
+				// in vain looks again.
+				if (removed) {
+					LockSupport.unpark(thread);
+				}
+			}
+			thread = removed ? null : map.get(socket);
 		}
 	}
 

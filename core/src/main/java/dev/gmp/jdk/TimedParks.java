@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * to GMP first and leave what it does not want to the JDK's.
  * <p>
  * An element of that array is read anew for every wake-up, and each pool finishes what it
- * has begun: so they may be exchanged while threads sleep. They are put back when nobody
+ * has begun: so they may be exchanged while threads sleep. They are taken out when nobody
  * wants wake-ups any more, since the JDK keeps the array for ever and GMP's classes may
  * be of an application that has ended.
+ * <p>
+ * Several applications may have a copy of GMP each, and end in any order. Each puts its
+ * own before what is there, and takes its own out of the middle if others have come
+ * since. The array is the lock that all copies know.
  */
 final class TimedParks {
 
@@ -45,24 +49,48 @@ final class TimedParks {
 	 * Offers wake-ups to GMP from now on.
 	 * @param tasks what they are offered to
 	 */
-	static synchronized void install(DelayedTasks tasks) {
-		for (int i = 0; i < Array.getLength(schedulers); i++) {
-			Array.set(schedulers, i, new Offering(tasks, original(i)));
+	static void install(DelayedTasks tasks) {
+		synchronized (schedulers) {
+			for (int i = 0; i < Array.getLength(schedulers); i++) {
+				Array.set(schedulers, i, new Offering(tasks, (ScheduledExecutorService) Array.get(schedulers, i)));
+			}
 		}
 	}
 
 	/**
-	 * Leaves wake-ups to the JDK again.
+	 * Leaves wake-ups to the JDK again, or to other copies of GMP.
 	 */
-	static synchronized void uninstall() {
-		for (int i = 0; i < Array.getLength(schedulers); i++) {
-			Array.set(schedulers, i, original(i));
+	static void uninstall() throws ReflectiveOperationException {
+		synchronized (schedulers) {
+			for (int i = 0; i < Array.getLength(schedulers); i++) {
+				Array.set(schedulers, i, without((ScheduledExecutorService) Array.get(schedulers, i)));
+			}
 		}
 	}
 
-	private static ScheduledExecutorService original(int i) {
-		Object current = Array.get(schedulers, i);
-		return (current instanceof Offering offering) ? offering.original : (ScheduledExecutorService) current;
+	/*
+	 * Returns what is to stand in the place of the first one.
+	 */
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	private static ScheduledExecutorService without(ScheduledExecutorService first)
+			throws ReflectiveOperationException {
+		if (first instanceof Offering own) {
+			return without(own.original);
+		}
+		if (isOfOtherCopy(first)) {
+			Field original = first.getClass().getDeclaredField("original");
+			original.setAccessible(true);
+			ScheduledExecutorService next = (ScheduledExecutorService) original.get(first);
+			ScheduledExecutorService after = without(next);
+			if (after != next) {
+				original.set(first, after);
+			}
+		}
+		return first;
+	}
+
+	private static boolean isOfOtherCopy(ScheduledExecutorService scheduler) {
+		return scheduler.getClass().getName().equals(Offering.class.getName());
 	}
 
 	/**
@@ -73,7 +101,8 @@ final class TimedParks {
 
 		private final DelayedTasks tasks;
 
-		private final ScheduledExecutorService original;
+		/** Not final, and of this name: other copies of GMP set it. */
+		private volatile ScheduledExecutorService original;
 
 		Offering(DelayedTasks tasks, ScheduledExecutorService original) {
 			super(0);

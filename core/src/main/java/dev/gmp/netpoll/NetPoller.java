@@ -2,12 +2,14 @@ package dev.gmp.netpoll;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.gmp.jdk.JdkAccess;
+import dev.gmp.jdk.ReadySocket;
 import dev.gmp.jdk.SocketEvents;
 
 /**
@@ -18,6 +20,9 @@ public final class NetPoller implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(NetPoller.class);
 
+	/** How long to wait at most while those who wait are to be woken. */
+	private static final int RETRY_MILLIS = 10;
+
 	private final JdkAccess jdk;
 
 	private final SocketEvents sockets;
@@ -26,7 +31,10 @@ public final class NetPoller implements AutoCloseable {
 
 	private final AtomicInteger waiters = new AtomicInteger();
 
-	private final LongAdder wakeups = new LongAdder();
+	/** Not an adder, which asks for memory when it is contended. */
+	private final AtomicLong wakeups = new AtomicLong();
+
+	private final ReadySocket socket = new ReadySocket();
 
 	/** Written by who may poll, as what follows. */
 	private volatile long polls;
@@ -37,7 +45,12 @@ public final class NetPoller implements AutoCloseable {
 
 	private volatile long lastPoll = System.nanoTime();
 
-	private boolean failureLogged;
+	/**
+	 * Sockets that are ready may have been forgotten. Only who may poll uses it.
+	 */
+	private boolean missed;
+
+	private volatile boolean failureLogged;
 
 	/**
 	 * Creates a poller.
@@ -61,7 +74,7 @@ public final class NetPoller implements AutoCloseable {
 		try {
 			this.sockets.register(fd, read);
 		}
-		catch (IOException ex) {
+		catch (Throwable ex) {
 			this.waiters.decrementAndGet();
 			throw ex;
 		}
@@ -74,10 +87,14 @@ public final class NetPoller implements AutoCloseable {
 	 * @param polled whether it became ready, so that the registration is used up
 	 */
 	public void deregister(int fd, boolean read, boolean polled) {
-		if (!polled) {
-			this.sockets.deregister(fd, read);
+		try {
+			if (!polled) {
+				this.sockets.deregister(fd, read);
+			}
 		}
-		this.waiters.decrementAndGet();
+		finally {
+			this.waiters.decrementAndGet();
+		}
 	}
 
 	/**
@@ -89,18 +106,24 @@ public final class NetPoller implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for sockets to become ready. One thread at a time.
+	 * Waits for sockets to become ready. One thread at a time. It throws nothing: who
+	 * polls stands in a place of which all the others think that it is served.
 	 * @param millis how long to wait for an event or for {@link #wakeup}, in
 	 * milliseconds; -1 for ever
 	 * @return how many are ready, to be given to {@link #wakeReady} before the next call
 	 */
 	public int await(int millis) {
 		int n = 0;
+		int longest = (this.missed && !wakeAll()) ? RETRY_MILLIS : Integer.MAX_VALUE;
 		try {
-			n = this.sockets.await(millis, this.ready);
+			n = this.sockets.await((millis < 0 && longest == Integer.MAX_VALUE) ? millis
+					: (millis < 0) ? longest : Math.min(millis, longest), this.ready);
 		}
 		catch (IOException ex) {
 			logFailure(ex);
+		}
+		catch (Throwable ex) {
+			failed(ex);
 		}
 		if (millis != 0) {
 			long before = this.blockingPolls;
@@ -117,13 +140,43 @@ public final class NetPoller implements AutoCloseable {
 	}
 
 	/**
-	 * Makes the goroutines runnable that waited for what is ready.
+	 * Makes the goroutines runnable that waited for what is ready. It throws nothing: the
+	 * kernel tells of a socket once, so the others that it has told of would be lost.
 	 * @param n what {@link #await} returned
 	 */
 	public void wakeReady(int n) {
 		for (int i = 0; i < n; i++) {
 			int fd = this.ready[i];
-			this.jdk.socketReady((fd < 0) ? ~fd : fd, fd >= 0);
+			try {
+				this.jdk.socketReady(this.socket.is((fd < 0) ? ~fd : fd), fd >= 0);
+			}
+			catch (Throwable ex) {
+				failed(ex);
+			}
+		}
+	}
+
+	/**
+	 * Takes note that sockets that were ready may have been forgotten: all who wait are
+	 * woken before the next poll. By who may poll.
+	 * @param ex why
+	 */
+	public void failed(Throwable ex) {
+		this.missed = true;
+		logFailure(ex);
+	}
+
+	/*
+	 * Who is woken in vain looks again, and waits anew.
+	 */
+	private boolean wakeAll() {
+		try {
+			this.jdk.socketWaits().keySet().forEach(LockSupport::unpark);
+			this.missed = false;
+			return true;
+		}
+		catch (Throwable ex) {
+			return false;
 		}
 	}
 
@@ -131,7 +184,7 @@ public final class NetPoller implements AutoCloseable {
 	 * Makes {@link #await} return if it blocks, or the next one that would.
 	 */
 	public void wakeup() {
-		this.wakeups.increment();
+		this.wakeups.incrementAndGet();
 		this.sockets.wakeup();
 	}
 
@@ -147,7 +200,7 @@ public final class NetPoller implements AutoCloseable {
 
 	/** How often {@link #wakeup} was called. */
 	public long wakeups() {
-		return this.wakeups.sum();
+		return this.wakeups.get();
 	}
 
 	/** How many sockets were found ready. */
@@ -160,10 +213,16 @@ public final class NetPoller implements AutoCloseable {
 		return this.lastPoll;
 	}
 
-	private void logFailure(IOException ex) {
-		if (!this.failureLogged) {
-			this.failureLogged = true;
+	private void logFailure(Throwable ex) {
+		if (this.failureLogged) {
+			return;
+		}
+		this.failureLogged = true;
+		try {
 			logger.error("The sockets cannot be polled; this is logged once", ex);
+		}
+		catch (Throwable ignored) {
+			// Nothing is left that could tell.
 		}
 	}
 

@@ -13,15 +13,40 @@ import dev.gmp.jdk.JdkAccess;
  * interrupts, and what dumps list.
  * <p>
  * Goroutines sit in chunks of slots. Each processor fills a chunk of its own, so that a
- * start costs one store; whoever ends a goroutine clears its slot. A full chunk goes back
- * to a pool, from which it is taken again when half of it has become free: a start looks
- * at two slots on average at the worst. Chunks are never given up, so the table keeps the
- * size of the largest number of goroutines that ever lived at once, about 4 to 8 bytes
- * each.
+ * start costs one store; whoever ends a goroutine clears its slot. A full chunk goes to
+ * the end of a pool, and is filled again when half of it has become free.
+ *
+ * <h2>Why the table is no larger than what lives</h2> Who needs a chunk looks through the
+ * pool from its head, and puts behind its tail what is not free enough. For each chunk
+ * that is needed {@value #LOOKS} may be looked at, and what one does not use of that a
+ * later one may. So once the pool has so many chunks that each {@value #LOOKS}th is free
+ * enough, one is found without making another. A chunk is not if more than half of it is
+ * in use: there are at most twice as many of these as the goroutines that live would
+ * fill, and a third of that in others. (The looks that are saved up matter: chunks that
+ * are in use for long come in long rows, and with a fixed number of looks each time every
+ * row would leave new chunks behind, in every turn of the pool.)
+ * <p>
+ * For each chunk at least {@value #HALF} goroutines are started, so a start looks at some
+ * four slots of other chunks on average at the worst, and no look takes long.
+ * <p>
+ * After a peak sysmon gives up chunks that are empty, some every second. Nobody fills a
+ * chunk of the pool, so an empty one stays empty; and a visitor that stands at one that
+ * was taken out goes on from there to the older ones.
  */
 final class AllGs {
 
 	static final int CHUNK = 512;
+
+	private static final int HALF = CHUNK / 2;
+
+	/** How many chunks are looked at for each one that is needed. */
+	private static final int LOOKS = 4;
+
+	/** How many looks may be saved up: some microseconds. */
+	private static final int MAX_LOOKS = 32;
+
+	/** A part of the pool is looked at each time for chunks to give up. */
+	private static final int TRIM_PART = 16;
 
 	/**
 	 * A goroutine is published with release, so that a visitor that meets it sees its
@@ -31,12 +56,18 @@ final class AllGs {
 
 	private final SpinLock lock;
 
-	/** All chunks, newest first; a chunk's link never changes. */
+	/** All chunks, newest first. Written under the lock. */
 	private volatile @Nullable Chunk chunks;
 
+	/** Guarded by the lock, as what follows. */
 	private @Nullable Chunk poolHead;
 
 	private @Nullable Chunk poolTail;
+
+	private int poolSize;
+
+	/** How many more chunks may be looked at. */
+	private int looks;
 
 	/** The segment of those who are no processor. */
 	private final Segment foreign = new Segment();
@@ -99,6 +130,16 @@ final class AllGs {
 	}
 
 	/**
+	 * Visits every chunk of slots, to tell how large the table is.
+	 * @param visitor what to do with the slots of each
+	 */
+	void forEachChunk(Consumer<Object> visitor) {
+		for (Chunk chunk = this.chunks; chunk != null; chunk = chunk.older) {
+			visitor.accept(chunk.slots);
+		}
+	}
+
+	/**
 	 * Gives up a segment, so that others can fill the chunk that it has.
 	 * @param segment the segment, which nobody uses any more
 	 */
@@ -112,13 +153,38 @@ final class AllGs {
 		}
 	}
 
+	/**
+	 * Gives up some of the chunks that are empty. By one thread at a time.
+	 */
+	void trim() {
+		this.lock.lock();
+		int n = this.poolSize / TRIM_PART;
+		this.lock.unlock();
+		for (int i = 0; i < n; i++) {
+			this.lock.lock();
+			Chunk chunk = takeHead();
+			this.lock.unlock();
+			if (chunk == null) {
+				return;
+			}
+			boolean empty = chunk.isEmpty();
+			this.lock.lock();
+			if (empty) {
+				unlink(chunk);
+			}
+			else {
+				pool(chunk);
+			}
+			this.lock.unlock();
+		}
+	}
+
 	private Chunk nextChunk(@Nullable Chunk full) {
 		Chunk next = takeHalfFree();
 		if (next == null) {
 			next = new Chunk();
 			this.lock.lock();
-			next.older = this.chunks;
-			this.chunks = next;
+			link(next);
 			this.lock.unlock();
 		}
 		if (full != null) {
@@ -129,29 +195,67 @@ final class AllGs {
 		return next;
 	}
 
+	private void link(Chunk chunk) {
+		Chunk head = this.chunks;
+		chunk.older = head;
+		if (head != null) {
+			head.newer = chunk;
+		}
+		this.chunks = chunk;
+	}
+
+	private void unlink(Chunk chunk) {
+		Chunk newer = chunk.newer;
+		Chunk older = chunk.older;
+		if (newer != null) {
+			newer.older = older;
+		}
+		else {
+			this.chunks = older;
+		}
+		if (older != null) {
+			older.newer = newer;
+		}
+		chunk.newer = null;
+	}
+
 	private @Nullable Chunk takeHalfFree() {
 		this.lock.lock();
-		try {
-			for (int tries = 0; tries < 2; tries++) {
-				Chunk chunk = this.poolHead;
-				if (chunk == null) {
-					return null;
-				}
-				this.poolHead = chunk.nextInPool;
-				if (this.poolHead == null) {
-					this.poolTail = null;
-				}
-				chunk.nextInPool = null;
-				if (chunk.free() >= CHUNK / 2) {
-					return chunk;
-				}
-				pool(chunk);
-			}
-			return null;
-		}
-		finally {
+		this.looks = Math.min(this.looks + LOOKS, MAX_LOOKS);
+		Chunk chunk = takeHeadToLookAt();
+		this.lock.unlock();
+		// Not under the lock, for which others would have to wait.
+		while (chunk != null && !chunk.isHalfFree()) {
+			this.lock.lock();
+			pool(chunk);
+			chunk = takeHeadToLookAt();
 			this.lock.unlock();
 		}
+		return chunk;
+	}
+
+	private @Nullable Chunk takeHeadToLookAt() {
+		if (this.looks == 0) {
+			return null;
+		}
+		Chunk chunk = takeHead();
+		if (chunk != null) {
+			this.looks--;
+		}
+		return chunk;
+	}
+
+	private @Nullable Chunk takeHead() {
+		Chunk chunk = this.poolHead;
+		if (chunk != null) {
+			this.poolHead = chunk.nextInPool;
+			if (this.poolHead == null) {
+				this.poolTail = null;
+			}
+			chunk.nextInPool = null;
+			this.poolSize--;
+		}
+		return chunk;
 	}
 
 	private void pool(Chunk chunk) {
@@ -163,6 +267,7 @@ final class AllGs {
 			last.nextInPool = chunk;
 		}
 		this.poolTail = chunk;
+		this.poolSize++;
 	}
 
 	/**
@@ -209,18 +314,36 @@ final class AllGs {
 
 		final @Nullable G[] slots = new @Nullable G[CHUNK];
 
-		@Nullable Chunk older;
+		/** Written under the lock, read by visitors; a chunk taken out keeps it. */
+		volatile @Nullable Chunk older;
+
+		/** Guarded by the lock, as what follows. */
+		@Nullable Chunk newer;
 
 		@Nullable Chunk nextInPool;
 
-		int free() {
+		boolean isHalfFree() {
+			int left = CHUNK;
 			int free = 0;
 			for (G g : this.slots) {
 				if (g == null) {
 					free++;
 				}
+				left--;
+				if (free >= HALF || free + left < HALF) {
+					break;
+				}
 			}
-			return free;
+			return free >= HALF;
+		}
+
+		boolean isEmpty() {
+			for (G g : this.slots) {
+				if (g != null) {
+					return false;
+				}
+			}
+			return true;
 		}
 
 	}

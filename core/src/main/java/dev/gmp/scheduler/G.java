@@ -23,9 +23,22 @@ final class G implements Executor {
 
 	private static final BiConsumer<G, Runnable> HAND_OVER = G::handOver;
 
+	/** What an ended goroutine runs if it stands in a queue once more. */
+	@SuppressWarnings("UnnecessaryLambda") // its identity is asked for
+	private static final Runnable NOTHING = () -> {
+	};
+
+	/** The thread of an ended goroutine, as far as anybody may ask. */
+	private static final Thread NO_THREAD = Thread.ofVirtual()
+		.name("ended")
+		.inheritInheritableThreadLocals(false)
+		.unstarted(NOTHING);
+
 	private static final VarHandle ENDED;
 
 	static {
+		// Not that of whoever starts the first goroutine.
+		NO_THREAD.setContextClassLoader(ClassLoader.getSystemClassLoader());
 		try {
 			ENDED = MethodHandles.lookup().findVarHandle(G.class, "ended", boolean.class);
 		}
@@ -72,7 +85,7 @@ final class G implements Executor {
 	/** Whether plain JDK API made the thread. */
 	final boolean adopted;
 
-	/** Whether it is to be made runnable by sysmon. */
+	/** Whether it is to be made runnable by sysmon, see {@link #execute}. */
 	volatile boolean wakeupOverflowed;
 
 	/**
@@ -136,6 +149,10 @@ final class G implements Executor {
 	 * end here. A start is refused then. A wake-up would be lost for ever, since the JDK
 	 * has already noted it: sysmon makes up for it. (What ends in the JDK's own frames
 	 * around this call is lost on any scheduler.)
+	 * <p>
+	 * The same holds for the memory. The JDK would try a wake-up again and again, but on
+	 * the thread that wakes, which it blocks for 100 ms each time: a machine with its
+	 * processor, or the one that polls the sockets for all.
 	 */
 	@Override
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked
@@ -157,6 +174,25 @@ final class G implements Executor {
 			this.wakeupOverflowed = true;
 			this.scheduler.wakeupOverflowed = true;
 		}
+		catch (OutOfMemoryError ex) {
+			if (continuation != this.continuation) {
+				throw ex;
+			}
+			this.wakeupOverflowed = true;
+			this.scheduler.wakeupOverflowed = true;
+			this.scheduler.sysmon().wakeupIfAsleep();
+		}
+	}
+
+	/**
+	 * Makes the goroutine runnable after the JDK has failed to park it for a time, as if
+	 * it had been woken for no reason.
+	 */
+	void readyAfterFailure() {
+		Runnable continuation = this.continuation;
+		if (continuation != null && this.scheduler.jdk().endFailedTimedPark(thread())) {
+			execute(continuation);
+		}
 	}
 
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked
@@ -168,9 +204,10 @@ final class G implements Executor {
 		else if (own == null) {
 			this.scheduler.start(this, continuation);
 		}
-		else {
+		else if (own != NOTHING || this.scheduler.jdk().virtualThreadOf(continuation).isAlive()) {
 			this.scheduler.adopt(continuation);
 		}
+		// Else its own, handed over once more by who has asked for its stack trace.
 	}
 
 	/**
@@ -193,6 +230,27 @@ final class G implements Executor {
 	 */
 	boolean claimEnd() {
 		return !thread().isAlive() && ENDED.compareAndSet(this, false, true);
+	}
+
+	/**
+	 * Lets go of its thread, with the task and what that refers to, and the thread's
+	 * locals: a slot of a ring keeps a goroutine that has left it until it is filled
+	 * again, and whoever made a thread in this goroutine keeps this as its scheduler. Who
+	 * reads these fields a moment too early sees a thread that has ended. By who has
+	 * claimed its end.
+	 */
+	void forgetThread() {
+		this.continuation = NOTHING;
+		this.thread = NO_THREAD;
+	}
+
+	/**
+	 * Tells whether it has ended, so that its thread is not known any more.
+	 * @return whether it has
+	 */
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	boolean isForgotten() {
+		return this.thread == NO_THREAD;
 	}
 
 	@Override

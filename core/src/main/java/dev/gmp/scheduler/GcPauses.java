@@ -1,19 +1,7 @@
 package dev.gmp.scheduler;
 
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-
-import javax.management.ListenerNotFoundException;
-import javax.management.Notification;
-import javax.management.NotificationEmitter;
-import javax.management.NotificationListener;
-import javax.management.openmbean.CompositeData;
-
-import com.sun.management.GarbageCollectionNotificationInfo;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +10,12 @@ import dev.gmp.jdk.JdkAccess;
 
 /**
  * The pauses of the garbage collectors since the scheduler started, as they notify them.
+ * Where nobody notifies, because the runtime image is without the module
+ * {@code jdk.management}, none are known: sysmon sees only that it overslept.
  */
-final class GcPauses implements NotificationListener, AutoCloseable {
+final class GcPauses implements AutoCloseable {
 
-	private final List<NotificationEmitter> emitters = new ArrayList<>();
+	private @Nullable Closeable listener;
 
 	private final JdkAccess jdk;
 
@@ -47,33 +37,17 @@ final class GcPauses implements NotificationListener, AutoCloseable {
 	}
 
 	/**
-	 * Begins to listen.
+	 * Begins to listen, if this runtime image has the modules for it.
 	 */
 	void listen() {
-		for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-			if (pauses(collector.getName()) && collector instanceof NotificationEmitter emitter) {
-				emitter.addNotificationListener(this, null, null);
-				this.emitters.add(emitter);
-			}
+		if (ModuleLayer.boot().findModule("jdk.management").isPresent()) {
+			GcListener listener = new GcListener(this);
+			this.listener = listener;
+			listener.listen();
 		}
 	}
 
-	/*
-	 * ZGC and Shenandoah have a second bean for their cycles, which run beside the
-	 * application.
-	 */
-	private static boolean pauses(String collector) {
-		return !collector.endsWith("Cycles");
-	}
-
-	@Override
-	public void handleNotification(Notification notification, Object handback) {
-		if (!notification.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
-			return;
-		}
-		long millis = GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData())
-			.getGcInfo()
-			.getDuration();
+	void paused(long millis) {
 		this.count.incrementAndGet();
 		this.pausedMillis.addAndGet(millis);
 		this.longestMillis.accumulateAndGet(millis, Math::max);
@@ -105,15 +79,20 @@ final class GcPauses implements NotificationListener, AutoCloseable {
 
 	@Override
 	public void close() {
-		for (NotificationEmitter emitter : this.emitters) {
-			try {
-				emitter.removeNotificationListener(this);
-			}
-			catch (ListenerNotFoundException ex) {
-				// It is gone already.
-			}
+		Closeable listener = this.listener;
+		if (listener != null) {
+			listener.close();
 		}
-		this.emitters.clear();
+	}
+
+	/**
+	 * What listens. {@link GcListener} by its own type would have the modules loaded.
+	 */
+	interface Closeable extends AutoCloseable {
+
+		@Override
+		void close();
+
 	}
 
 }

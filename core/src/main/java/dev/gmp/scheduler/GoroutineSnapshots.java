@@ -81,7 +81,11 @@ final class GoroutineSnapshots {
 
 	private List<G> all() {
 		List<G> all = new ArrayList<>();
-		this.scheduler.allgs().forEach(all::add);
+		this.scheduler.allgs().forEach((g) -> {
+			if (!g.isForgotten()) {
+				all.add(g);
+			}
+		});
 		return all;
 	}
 
@@ -97,7 +101,7 @@ final class GoroutineSnapshots {
 	@Nullable GoroutineSnapshot find(long id) {
 		List<G> found = new ArrayList<>(1);
 		this.scheduler.allgs().forEach((g) -> {
-			if (g.id == id) {
+			if (g.id == id && !g.isForgotten()) {
 				found.add(g);
 			}
 		});
@@ -125,10 +129,11 @@ final class GoroutineSnapshots {
 				WaitReason reason = (socket != null) ? WaitReason.IO_WAIT : reason(threadState, blocker, stack);
 				// What its machine has not written yet it will write now.
 				long age = (since != CoarseClock.NONE) ? this.scheduler.clock().age(since, now) : 0;
-				yield snapshot(g, state, reason, blocker, age, socket, stack);
+				yield snapshot(g, thread, state, reason, blocker, age, socket, stack);
 			}
-			case SYSCALL -> snapshot(g, state, WaitReason.SYSCALL, null, age(execution, since, now), null, stack);
-			case RUNNABLE, RUNNING -> snapshot(g, state, null, null, null, null, stack);
+			case SYSCALL ->
+				snapshot(g, thread, state, WaitReason.SYSCALL, null, age(execution, since, now), null, stack);
+			case RUNNABLE, RUNNING -> snapshot(g, thread, state, null, null, null, null, stack);
 		};
 	}
 
@@ -150,10 +155,9 @@ final class GoroutineSnapshots {
 		return (since != CoarseClock.NONE) ? this.scheduler.clock().age(since, now) : null;
 	}
 
-	private static GoroutineSnapshot snapshot(G g, GoroutineState state, @Nullable WaitReason reason,
+	private static GoroutineSnapshot snapshot(G g, Thread thread, GoroutineState state, @Nullable WaitReason reason,
 			@Nullable Object blocker, @Nullable Long age, @Nullable SocketSnapshot socket,
 			List<StackTraceElement> stack) {
-		Thread thread = g.thread();
 		Long millis = (age != null) ? TimeUnit.NANOSECONDS.toMillis(age) : null;
 		Instant since = (millis != null) ? Instant.now().truncatedTo(ChronoUnit.MILLIS).minusMillis(millis) : null;
 		return new GoroutineSnapshot(g.id, thread.threadId(), thread.getName(), state, reason,

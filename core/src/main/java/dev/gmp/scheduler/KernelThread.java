@@ -3,32 +3,40 @@ package dev.gmp.scheduler;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.jdk.JdkAccess;
+import dev.gmp.jdk.SmallFile;
+
 /**
  * A platform thread as the kernel sees it, where that can be asked: on Linux, under
  * {@code /proc}. It tells a thread that waits for an event from one that waits for a
  * core: the CPU time of neither grows.
+ * <p>
+ * The file is opened for each look, since there may be thousands of machines and few
+ * descriptors. One reader, which allocates nothing, is shared by all: only the threads of
+ * sysmon ask, seldom and for some microseconds.
  */
 final class KernelThread {
 
 	private static final Path PROC = Path.of("/proc");
 
-	private static final int MAX_STAT = 256;
+	private static final String TASKS = "/proc/self/task/";
 
 	/** No number of a thread. */
 	static final int UNKNOWN = -1;
 
-	private final @Nullable String stat;
+	/** Guards what follows. */
+	private static final Object LOCK = new Object();
+
+	private static @Nullable SmallFile file;
 
 	private final int tid;
 
-	private KernelThread(@Nullable String stat, int tid) {
-		this.stat = stat;
+	private KernelThread(int tid) {
 		this.tid = tid;
 	}
 
@@ -48,11 +56,10 @@ final class KernelThread {
 		try {
 			// Such as 4711/task/4712
 			Path thread = Files.readSymbolicLink(PROC.resolve("thread-self"));
-			return new KernelThread(PROC.resolve(thread).resolve("stat").toString(),
-					Integer.parseInt(thread.getFileName().toString()));
+			return new KernelThread(Integer.parseInt(thread.getFileName().toString()));
 		}
-		catch (IOException | UnsupportedOperationException ex) {
-			return new KernelThread(null, UNKNOWN);
+		catch (IOException | UnsupportedOperationException | NumberFormatException ex) {
+			return new KernelThread(UNKNOWN);
 		}
 	}
 
@@ -62,37 +69,86 @@ final class KernelThread {
 	 * @return whether it does, {@code null} if that is not known
 	 */
 	@Nullable Boolean isWaiting() {
-		String stat = this.stat;
-		if (stat == null) {
+		if (this.tid == UNKNOWN) {
 			return null;
 		}
-		try {
+		synchronized (LOCK) {
 			// While the first look was under way the JVM may have stopped all threads,
-			// and
-			// the thread waited for nothing but that. It did not stop before the second
-			// one has begun, or this thread would not have come here.
-			boolean waits = isWaiting(stat);
-			return waits && isWaiting(stat);
+			// and the thread waited for nothing but that. It did not stop before the
+			// second one has begun, or this thread would not have come here.
+			int state = state();
+			if (state != UNKNOWN && state != 'R') {
+				state = state();
+			}
+			// It is not known if there are no descriptors left, or the thread has ended.
+			return (state != UNKNOWN) ? Boolean.valueOf(state != 'R') : null;
 		}
-		catch (IOException ex) {
-			// There are no descriptors left, or the thread has ended.
-			return null;
+	}
+
+	/**
+	 * Returns how long the thread was on a core.
+	 * @return nanoseconds, -1 if that is not known
+	 */
+	long cpuTime() {
+		if (this.tid == UNKNOWN) {
+			return UNKNOWN;
+		}
+		synchronized (LOCK) {
+			SmallFile file = file();
+			// Such as "123456789 4567 89", where the kernel counts that.
+			int n = (file != null) ? file.begin(TASKS).add(this.tid).add("/schedstat").read() : UNKNOWN;
+			if (file == null || n <= 0) {
+				return UNKNOWN;
+			}
+			long nanos = 0;
+			for (int i = 0; i < n && Character.isDigit(file.at(i)); i++) {
+				nanos = 10 * nanos + (file.at(i) - '0');
+			}
+			return nanos;
 		}
 	}
 
 	/*
 	 * Such as "4712 (name of thread) S 1 ...".
 	 */
-	private static boolean isWaiting(String stat) throws IOException {
-		try (InputStream in = new FileInputStream(stat)) {
-			byte[] bytes = in.readNBytes(MAX_STAT);
-			String line = new String(bytes, StandardCharsets.ISO_8859_1);
-			int state = line.lastIndexOf(')') + 2;
-			if (state < 2 || state >= line.length()) {
-				throw new IOException("not the state of a thread: " + line);
-			}
-			return line.charAt(state) != 'R';
+	private int state() {
+		SmallFile file = file();
+		if (file == null) {
+			return stateFromStream();
 		}
+		int n = file.begin(TASKS).add(this.tid).add("/stat").read();
+		int end = n - 1;
+		while (end >= 0 && file.at(end) != ')') {
+			end--;
+		}
+		return (end >= 0 && end + 2 < n) ? file.at(end + 2) : UNKNOWN;
+	}
+
+	/*
+	 * Where this JVM allows nothing better.
+	 */
+	private int stateFromStream() {
+		try (InputStream in = new FileInputStream(TASKS + this.tid + "/stat")) {
+			byte[] bytes = in.readAllBytes();
+			int end = bytes.length - 1;
+			while (end >= 0 && bytes[end] != ')') {
+				end--;
+			}
+			return (end >= 0 && end + 2 < bytes.length) ? bytes[end + 2] : UNKNOWN;
+		}
+		catch (IOException ex) {
+			return UNKNOWN;
+		}
+	}
+
+	private static @Nullable SmallFile file() {
+		SmallFile it = file;
+		if (it == null) {
+			JdkAccess jdk = JdkAccess.found();
+			it = (jdk != null) ? jdk.newSmallFile() : null;
+			file = it;
+		}
+		return it;
 	}
 
 }

@@ -77,6 +77,9 @@ final class M extends Thread {
 	/** The next of the idle machines; guarded by the lock of {@link MachinePool}. */
 	@Nullable M schedlink;
 
+	/** Whether its thread could not be started. */
+	volatile boolean startFailed;
+
 	/** Its thread, for sysmon; {@code null} before it runs. */
 	@Nullable KernelThread kernelThread;
 
@@ -175,23 +178,54 @@ final class M extends Thread {
 
 	/**
 	 * Schedules goroutines until the scheduler has no more use for this machine.
+	 * <p>
+	 * Nothing that is thrown ends it before: its processor would be lost with it, as
+	 * would what it has promised by spinning or by standing in a list. What goroutines
+	 * leave behind is caught in {@link #execute}, and the steps of looking for work ask
+	 * for no memory between taking something and passing it on. What is thrown there
+	 * nevertheless is caught here, and the machine is {@linkplain Machines#recover put
+	 * right}.
 	 */
 	@Override
 	public void run() {
 		Machines machines = this.scheduler.machines();
 		try {
-			this.kernelThread = KernelThread.current();
 			if (this.nextp != null) {
 				machines.acquireNext(this);
 			}
-			else if (!machines.stopm(this)) {
-				return;
-			}
 			this.scheduler.clock().set(System.nanoTime());
-			schedule(machines);
+			findKernelThread();
+			while (!scheduleUntilFailure(machines)) {
+				Thread.onSpinWait();
+			}
 		}
 		finally {
 			this.scheduler.pool().exited();
+		}
+	}
+
+	private void findKernelThread() {
+		try {
+			this.kernelThread = KernelThread.current();
+		}
+		catch (Throwable ex) {
+			// Sysmon does without it, as on other systems.
+			logFailure("could not ask for its thread", ex);
+		}
+	}
+
+	/*
+	 * Returns whether the machine is to end.
+	 */
+	private boolean scheduleUntilFailure(Machines machines) {
+		try {
+			schedule(machines);
+			return true;
+		}
+		catch (Throwable ex) {
+			logFailure("was thrown out of looking for work", ex);
+			machines.recover(this);
+			return false;
 		}
 	}
 
@@ -227,13 +261,15 @@ final class M extends Thread {
 		}
 		g.since = CoarseClock.NONE;
 		CURG.setOpaque(this, g);
+		boolean failed = false;
 		try {
 			g.resume();
 		}
 		catch (Throwable ex) {
 			// The goroutine's own handler of uncaught exceptions threw, or the JDK's code
 			// around it failed, as when the memory ran out. The machine goes on.
-			logFailure(g, ex);
+			failed = true;
+			logFailure("caught what a goroutine left behind", ex);
 		}
 		g.since = now();
 		CURG.setOpaque(this, (G) null);
@@ -244,6 +280,9 @@ final class M extends Thread {
 		}
 		if (g.claimEnd()) {
 			this.scheduler.goexit(g, this);
+		}
+		else if (failed) {
+			g.readyAfterFailure();
 		}
 	}
 
@@ -258,9 +297,9 @@ final class M extends Thread {
 		return clock.read();
 	}
 
-	private static void logFailure(G g, Throwable ex) {
+	private void logFailure(String what, Throwable ex) {
 		try {
-			logger.error("The machine caught what {} left behind", g, ex);
+			logger.error("{} {}", getName(), what, ex);
 		}
 		catch (Throwable ignored) {
 			// Nothing is left that could tell.

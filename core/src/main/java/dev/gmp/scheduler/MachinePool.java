@@ -2,7 +2,7 @@ package dev.gmp.scheduler;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -46,7 +46,10 @@ final class MachinePool {
 	private final AtomicInteger live = new AtomicInteger();
 
 	/** Added to when a thread is created, which takes the JDK's own locks as well. */
-	private final Map<Integer, M> allm = new ConcurrentHashMap<>();
+	private final Set<M> allm = ConcurrentHashMap.newKeySet();
+
+	/** Machines may have ended, or not begun, that are still listed. */
+	private volatile boolean allmStale;
 
 	/**
 	 * A machine could not be had; sysmon tries again. It clears this, then looks for an
@@ -107,11 +110,7 @@ final class MachinePool {
 	 * @return the machines
 	 */
 	List<M> all() {
-		return this.allm.values()
-			.stream()
-			.filter(Thread::isAlive)
-			.sorted(Comparator.comparingInt((m) -> m.number))
-			.toList();
+		return this.allm.stream().filter(Thread::isAlive).sorted(Comparator.comparingInt((m) -> m.number)).toList();
 	}
 
 	/**
@@ -197,17 +196,18 @@ final class MachinePool {
 		M m = null;
 		try {
 			m = this.factory.newMachine(this.scheduler, this.numbers.getAndIncrement(), p, spinning);
-			this.allm.put(m.number, m);
+			this.allm.add(m);
 			m.start();
 			this.started.incrementAndGet();
 			return true;
 		}
 		catch (Throwable ex) {
 			// "unable to create native thread", or no memory for the thread's object.
-			if (m != null) {
-				this.allm.remove(m.number);
-			}
 			this.live.decrementAndGet();
+			if (m != null) {
+				m.startFailed = true;
+				this.allmStale = true;
+			}
 			logFailure(ex);
 			return false;
 		}
@@ -258,7 +258,16 @@ final class MachinePool {
 			end(old, false);
 			old = next;
 		}
-		this.allm.values().removeIf((m) -> m.getState() == Thread.State.TERMINATED);
+		// To look through them takes memory, which sysmon does without while nothing
+		// ends.
+		if (this.allmStale) {
+			this.allmStale = false;
+			this.allm.removeIf(MachinePool::isGone);
+		}
+	}
+
+	private static boolean isGone(M m) {
+		return m.startFailed || m.getState() == Thread.State.TERMINATED;
 	}
 
 	/**
@@ -336,6 +345,7 @@ final class MachinePool {
 	 */
 	void exited() {
 		this.live.decrementAndGet();
+		this.allmStale = true;
 		endSysmonAfterLast();
 	}
 

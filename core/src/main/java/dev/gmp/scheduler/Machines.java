@@ -206,6 +206,21 @@ final class Machines {
 	}
 
 	/**
+	 * Puts a machine right again that something threw out of looking for work: whatever
+	 * it has begun it ends, and it is counted as what it is. Nothing is thrown out of its
+	 * sleep, so it is on no list.
+	 * @param m the machine, on its own thread
+	 */
+	void recover(M m) {
+		m.injecting = null;
+		this.timers.runLeft(m);
+		this.timers.unwatchAny();
+		if (m.spinning) {
+			resetSpinning(m);
+		}
+	}
+
+	/**
 	 * Begins to spin, unless enough machines do: at most half of the busy processors.
 	 * @param m a machine with a processor, on its own thread
 	 * @return whether it spins
@@ -297,7 +312,7 @@ final class Machines {
 	 * @return {@code true} with a processor to go on with, {@code false} if the machine
 	 * is to end
 	 */
-	boolean stopm(M m) {
+	private boolean stopm(M m) {
 		Netpoll netpoll = this.scheduler.netpoll();
 		while (true) {
 			long until = this.timers.watch();
@@ -322,7 +337,7 @@ final class Machines {
 				this.timers.unwatch(until);
 				return false;
 			}
-			boolean woken = sleep(m, until);
+			boolean woken = sleepWhateverHappens(m, until);
 			this.timers.unwatch(until);
 			if (woken && m.toPoll) {
 				m.toPoll = false;
@@ -362,6 +377,22 @@ final class Machines {
 			return true;
 		}
 		return until - this.timers.now() < SHORT_SLEEP && this.pool.hasRoom() && this.pool.newm(null, false);
+	}
+
+	/*
+	 * It has to come back from here, where it finds out whether it was taken.
+	 */
+	private boolean sleepWhateverHappens(M m, long until) {
+		try {
+			return sleep(m, until);
+		}
+		catch (Throwable ex) {
+			if (this.pool.takeOff(m)) {
+				return false;
+			}
+			m.park.sleep();
+			return true;
+		}
 	}
 
 	/*

@@ -74,6 +74,8 @@ final class Netpoll implements AutoCloseable {
 	 */
 	private final AtomicReference<@Nullable Object> poller = new AtomicReference<>();
 
+	private boolean installed;
+
 	/** Of machines for events. Written by the one that is blocked. */
 	private final RecentWaits waits = new RecentWaits();
 
@@ -104,11 +106,18 @@ final class Netpoll implements AutoCloseable {
 			}
 			netPoller = jdkPollers(jdk);
 		}
-		if (netPoller != null) {
-			use(jdk);
-		}
 		this.netPoller = netPoller;
 		this.unavailable = unavailable;
+	}
+
+	/**
+	 * Begins to take waits, until it is closed.
+	 */
+	void install() {
+		if (this.netPoller != null) {
+			use(this.scheduler.jdk());
+			this.installed = true;
+		}
 	}
 
 	private static @Nullable NetPoller jdkPollers(JdkAccess jdk) {
@@ -126,9 +135,17 @@ final class Netpoll implements AutoCloseable {
 	}
 
 	private static synchronized void use(JdkAccess jdk) {
-		if (users++ == 0) {
-			jdk.installSocketWaits(WAITS);
+		if (users == 0) {
+			try {
+				jdk.installSocketWaits(WAITS);
+			}
+			catch (Throwable ex) {
+				// Some may have been.
+				jdk.uninstallSocketWaits();
+				throw ex;
+			}
 		}
+		users++;
 	}
 
 	private static synchronized void release(JdkAccess jdk) {
@@ -203,32 +220,47 @@ final class Netpoll implements AutoCloseable {
 		if (netPoller == null) {
 			throw new IllegalStateException("nothing can be polled");
 		}
-		m.parked = true;
-		int n = awaitEvents(netPoller, m, until);
-		m.parked = false;
+		int n = awaitWhateverHappens(netPoller, m, until);
 		boolean taken = !this.poller.compareAndSet(m, POLLING);
-		if (taken) {
-			m.park.sleep();
-			P p = m.nextp;
-			if (p != null) {
-				this.scheduler.machines().acquireNext(m);
-			}
-		}
-		else if (n > 0 || this.scheduler.timers().isDue()) {
-			P idle = this.scheduler.processors().pidleget();
-			if (idle != null) {
-				m.acquire(idle);
-				// It may have seen all processors idle in between.
-				this.scheduler.sysmon().wakeupIfAsleep();
-			}
-		}
 		try {
+			if (taken) {
+				m.park.sleep();
+				P p = m.nextp;
+				if (p != null) {
+					this.scheduler.machines().acquireNext(m);
+				}
+			}
+			else if (n > 0 || this.scheduler.timers().isDue()) {
+				P idle = this.scheduler.processors().pidleget();
+				if (idle != null) {
+					m.acquire(idle);
+					// It may have seen all processors idle in between.
+					this.scheduler.sysmon().wakeupIfAsleep();
+				}
+			}
 			inject(netPoller, n, m, Injection.LOCAL);
 		}
 		finally {
 			this.poller.set(null);
 		}
 		return taken;
+	}
+
+	/*
+	 * It has to come back to here, where it finds out whether it was taken.
+	 */
+	private int awaitWhateverHappens(NetPoller netPoller, M m, long until) {
+		m.parked = true;
+		try {
+			return awaitEvents(netPoller, m, until);
+		}
+		catch (Throwable ex) {
+			netPoller.failed(ex);
+			return 0;
+		}
+		finally {
+			m.parked = false;
+		}
 	}
 
 	/*
@@ -359,8 +391,15 @@ final class Netpoll implements AutoCloseable {
 	@Override
 	public void close() {
 		if (this.netPoller != null) {
-			release(this.scheduler.jdk());
-			this.netPoller.close();
+			try {
+				if (this.installed) {
+					this.installed = false;
+					release(this.scheduler.jdk());
+				}
+			}
+			finally {
+				this.netPoller.close();
+			}
 		}
 	}
 

@@ -241,9 +241,10 @@ final class Processors {
 	 * its machine when that leaves its goroutine.
 	 * @param gomaxprocs how many processors there are to be
 	 * @return the processors that were added, which the caller owns
+	 * @throws OutOfMemoryError if there is no memory for them; then nothing has changed
 	 */
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked
-	List<P> resize(int gomaxprocs) {
+	P[] resize(int gomaxprocs) {
 		while (true) {
 			AllPs before = this.allps;
 			int n = before.procs.length;
@@ -256,6 +257,8 @@ final class Processors {
 				shells = with(shells, before.procs[id]);
 			}
 			AllPs after = new AllPs(procs, shells, before.gone);
+			// Whoever is an owner of processors has no memory to ask for any more.
+			P[] added = Arrays.copyOfRange(procs, Math.min(n, gomaxprocs), gomaxprocs);
 			List<P> owned = new ArrayList<>(Math.max(n - gomaxprocs, 0));
 			this.lock.lock();
 			boolean unchanged = this.allps == before;
@@ -273,8 +276,10 @@ final class Processors {
 						owned.add(before.procs[id]);
 					}
 				}
-				owned.forEach(this::drop);
-				return (gomaxprocs > n) ? List.of(procs).subList(n, gomaxprocs) : List.of();
+				for (int i = 0; i < owned.size(); i++) {
+					drop(owned.get(i));
+				}
+				return added;
 			}
 		}
 	}

@@ -1,8 +1,5 @@
 package dev.gmp.scheduler;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Only sysmon's thread calls it, except for the counts.
  */
-class Retake {
+class Retake implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Retake.class);
 
@@ -79,8 +76,6 @@ class Retake {
 	/** There may be thousands of shells, and a look takes some ten microseconds. */
 	private static final long LOOK_AT_ANY_SHELL_EVERY = 1_000_000;
 
-	private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
 	private final Scheduler scheduler;
 
 	private final Processors processors;
@@ -114,6 +109,8 @@ class Retake {
 	private volatile long ofHogs;
 
 	private volatile boolean hogsLimited;
+
+	private boolean failureLogged;
 
 	Retake(Scheduler scheduler) {
 		this.scheduler = scheduler;
@@ -215,11 +212,11 @@ class Retake {
 		AllPs allps = this.processors.allps();
 		this.ages.begin(now);
 		for (P p : allps.procs) {
-			acted |= retake(p, now);
+			acted |= retakeWhateverHappens(p, now);
 		}
 		long lookEvery = Math.max(LOOK_AT_SHELL_EVERY, allps.shells.length * LOOK_AT_ANY_SHELL_EVERY);
 		for (P shell : allps.shells) {
-			acted |= lookAfter(shell, lookEvery, now);
+			acted |= lookAfterWhateverHappens(shell, lookEvery, now);
 		}
 		this.ages.end();
 		if (this.ages.oldest() >= this.timeSlice) {
@@ -249,7 +246,46 @@ class Retake {
 		return true;
 	}
 
-	void close() {
+	/*
+	 * One processor for which there is no memory must not keep the others from being
+	 * looked at, round for round.
+	 */
+	private boolean retakeWhateverHappens(P p, long now) {
+		try {
+			return retake(p, now);
+		}
+		catch (Throwable ex) {
+			logFailure(ex);
+			return false;
+		}
+	}
+
+	private boolean lookAfterWhateverHappens(P shell, long lookEvery, long now) {
+		try {
+			return lookAfter(shell, lookEvery, now);
+		}
+		catch (Throwable ex) {
+			logFailure(ex);
+			return false;
+		}
+	}
+
+	private void logFailure(Throwable ex) {
+		if (this.failureLogged) {
+			return;
+		}
+		this.failureLogged = true;
+		try {
+			logger.error("{}: sysmon could not look after a processor, and goes on; this is logged once",
+					this.scheduler.name(), ex);
+		}
+		catch (Throwable ignored) {
+			// Nothing is left that could tell.
+		}
+	}
+
+	@Override
+	public void close() {
 		this.longRunning.close();
 	}
 
@@ -510,9 +546,15 @@ class Retake {
 		}
 	}
 
-	private static void readCpu(M m, Observation seen, long now) {
+	private void readCpu(M m, Observation seen, long now) {
 		seen.cpuReadAt = now;
-		seen.cpu = THREADS.getThreadCpuTime(m.threadId());
+		seen.cpu = cpuTime(m);
+	}
+
+	private long cpuTime(M m) {
+		long nanos = this.scheduler.jdk().threadCpuTime(m.threadId());
+		KernelThread thread = m.kernelThread;
+		return (nanos < 0 && thread != null) ? thread.cpuTime() : nanos;
 	}
 
 	private static @Nullable Boolean isWaiting(M m) {
@@ -525,8 +567,8 @@ class Retake {
 	 * tell, the latter looks as if it was blocked; where the CPU time cannot be had, -1
 	 * both times, it alone tells.
 	 */
-	private static Silence silence(M m, Observation seen, long now) {
-		long used = THREADS.getThreadCpuTime(m.threadId()) - seen.cpu;
+	private Silence silence(M m, Observation seen, long now) {
+		long used = cpuTime(m) - seen.cpu;
 		boolean burns = used > (now - seen.cpuReadAt) / BURNING_PART;
 		return (burns || Boolean.FALSE.equals(isWaiting(m))) ? Silence.HOG : Silence.BLOCKED;
 	}

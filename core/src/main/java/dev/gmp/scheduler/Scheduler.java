@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -65,6 +66,9 @@ public final class Scheduler {
 	/** Whether there are goroutines that sysmon is to make runnable. */
 	volatile boolean wakeupOverflowed;
 
+	/** Made beforehand: it is needed when there is no memory for it. */
+	private final Consumer<G> readyIfOverflowed = this::readyIfOverflowed;
+
 	private final AtomicLong goroutineIds = new AtomicLong(1);
 
 	/*
@@ -110,17 +114,39 @@ public final class Scheduler {
 		this.syscalls = new Syscalls(this);
 		this.latency = new Latency(options.schedulingLatency());
 		this.netpoll = new Netpoll(this, options.netpoll());
-		this.findRunnable = findRunnable.apply(this);
-		this.shutdown = new Shutdown(this);
-		this.sysmon = new Sysmon(this, retake.apply(this));
+		try {
+			this.findRunnable = findRunnable.apply(this);
+			this.shutdown = new Shutdown(this);
+			this.sysmon = new Sysmon(this, retake.apply(this));
+			install();
+		}
+		catch (Throwable ex) {
+			this.netpoll.close();
+			throw ex;
+		}
 		startThreads();
+	}
+
+	/*
+	 * What the JDK refers to comes after all that may fail.
+	 */
+	private void install() {
+		Rehearsal.of(this);
+		this.timers.install();
+		try {
+			this.netpoll.install();
+		}
+		catch (Throwable ex) {
+			this.timers.close();
+			throw ex;
+		}
 	}
 
 	private void startThreads() {
 		try {
 			this.sysmon.start();
 		}
-		catch (OutOfMemoryError ex) {
+		catch (Throwable ex) {
 			this.netpoll.close();
 			this.timers.close();
 			throw new IllegalStateException(name() + ": the platform thread of sysmon cannot be started", ex);
@@ -203,8 +229,9 @@ public final class Scheduler {
 	private Stream<Thread> threadsOfContainer() {
 		List<Thread> threads = new ArrayList<>();
 		this.allgs.forEach((g) -> {
-			if (!g.adopted) {
-				threads.add(g.thread());
+			Thread thread = g.thread();
+			if (!g.adopted && thread.isAlive()) {
+				threads.add(thread);
 			}
 		});
 		return threads.stream();
@@ -364,17 +391,27 @@ public final class Scheduler {
 	}
 
 	/**
-	 * Makes goroutines runnable whose wake-up found no stack.
+	 * Makes goroutines runnable whose wake-up found no stack or no memory.
 	 */
 	void readyOverflowed() {
 		// Before the visit: each goroutine is marked before this is set.
 		this.wakeupOverflowed = false;
-		this.allgs.forEach((g) -> {
-			if (g.wakeupOverflowed) {
-				g.wakeupOverflowed = false;
-				makeRunnable(g, null);
-			}
-		});
+		this.allgs.forEach(this.readyIfOverflowed);
+	}
+
+	private void readyIfOverflowed(G g) {
+		if (!g.wakeupOverflowed) {
+			return;
+		}
+		g.wakeupOverflowed = false;
+		try {
+			makeRunnable(g, null);
+		}
+		catch (OutOfMemoryError ex) {
+			// The next round tries again.
+			g.wakeupOverflowed = true;
+			this.wakeupOverflowed = true;
+		}
 	}
 
 	/**
@@ -384,6 +421,7 @@ public final class Scheduler {
 	 */
 	void goexit(G g, M m) {
 		this.allgs.remove(g);
+		g.forgetThread();
 		P p = m.p;
 		if (p != null) {
 			p.counters.countFinished();
@@ -443,7 +481,9 @@ public final class Scheduler {
 	 * @param gomaxprocs the number of processors, already validated
 	 */
 	public void setGomaxprocs(int gomaxprocs) {
-		this.processors.resize(gomaxprocs).forEach(this.machines::handoffp);
+		for (P added : this.processors.resize(gomaxprocs)) {
+			this.machines.handoffp(added);
+		}
 		// What lay in processors that went lies in the GRQ now.
 		if (this.processors.hasVisibleWork()) {
 			this.machines.wakep();
@@ -457,7 +497,20 @@ public final class Scheduler {
 		M m = currentMachine();
 		P p = (m != null) ? m.p : null;
 		if (p != null && (p.preempt || p.retired)) {
+			yieldIfPossible();
+		}
+	}
+
+	/**
+	 * Yields, unless there is no memory for the stack of the goroutine that is to leave
+	 * its machine: to go on is no failure of what it does.
+	 */
+	static void yieldIfPossible() {
+		try {
 			Thread.yield();
+		}
+		catch (OutOfMemoryError ex) {
+			// It goes on.
 		}
 	}
 

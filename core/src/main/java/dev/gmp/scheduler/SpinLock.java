@@ -48,7 +48,7 @@ final class SpinLock {
 	 * then cost a whole time slice of this core, so the core is offered to it now and
 	 * then.
 	 */
-	private void lockContended() {
+	void lockContended() {
 		int spins = 0;
 		do {
 			while (this.held) {

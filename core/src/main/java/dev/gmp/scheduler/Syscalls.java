@@ -109,7 +109,7 @@ final class Syscalls {
 			// frame on its stack, goes on without a processor until it can. With one
 			// whose slice is over, since a syscall is a chance to give way: sysmon may
 			// never meet one that is between two short calls.
-			Thread.yield();
+			Scheduler.yieldIfPossible();
 		}
 	}
 

@@ -54,6 +54,14 @@ final class Sysmon extends Thread {
 	 */
 	private static final long LONGEST_SLEEP = 1_000_000_000;
 
+	private static final Duty[] ROUND = { (sysmon, now) -> sysmon.retake.round(now), Sysmon::retryStart,
+			(sysmon, now) -> sysmon.scheduler.netpoll().pollIfNobodyDid(now),
+			(sysmon, now) -> sysmon.scheduler.timers().runIfNobodyDid(), (sysmon, now) -> sysmon.readyOverflowed(),
+			Sysmon::reap };
+
+	private static final Duty[] CLOSING = { (sysmon, now) -> closed(sysmon.gc), (sysmon, now) -> closed(sysmon.retake),
+			(sysmon, now) -> closed(sysmon.scheduler.netpoll()), (sysmon, now) -> closed(sysmon.scheduler.timers()) };
+
 	private final Scheduler scheduler;
 
 	private final Processors processors;
@@ -154,17 +162,41 @@ final class Sysmon extends Thread {
 		this.note.wakeup(this);
 	}
 
+	/**
+	 * Watches until the scheduler has no more use for it. Nothing that is thrown ends it
+	 * before, and what throws keeps nothing else from its turn.
+	 */
 	@Override
 	public void run() {
-		this.gc.listen();
+		try {
+			listenWhateverHappens();
+			while (!this.ended) {
+				watchWhateverHappens();
+			}
+		}
+		finally {
+			for (Duty duty : CLOSING) {
+				does(duty, 0);
+			}
+		}
+	}
+
+	private void listenWhateverHappens() {
+		try {
+			this.gc.listen();
+		}
+		catch (Throwable ex) {
+			logFailure(ex);
+		}
+	}
+
+	private void watchWhateverHappens() {
 		try {
 			watch();
 		}
-		finally {
-			this.gc.close();
-			this.retake.close();
-			this.scheduler.netpoll().close();
-			this.scheduler.timers().close();
+		catch (Throwable ex) {
+			this.asleep = false;
+			logFailure(ex);
 		}
 	}
 
@@ -173,7 +205,7 @@ final class Sysmon extends Thread {
 		int quiet = 0;
 		while (!this.ended) {
 			long now = pause(Math.min(sleep, this.retake.due()));
-			boolean acted = roundWhateverHappens(now);
+			boolean acted = round(now);
 			if (acted) {
 				sleep = MIN_SLEEP;
 				quiet = 0;
@@ -214,9 +246,12 @@ final class Sysmon extends Thread {
 		this.overslept = sum + nanos;
 	}
 
-	private boolean roundWhateverHappens(long now) {
+	/*
+	 * Returns whether there was anything to do.
+	 */
+	private boolean does(Duty duty, long now) {
 		try {
-			return round(now);
+			return duty.isDone(this, now);
 		}
 		catch (Throwable ex) {
 			// As when there is no memory for a processor. The next round tries again.
@@ -241,19 +276,38 @@ final class Sysmon extends Thread {
 	private boolean round(long now) {
 		long before = this.rounds;
 		this.rounds = before + 1;
-		boolean acted = this.retake.round(now);
-		acted |= retryStart(now);
-		acted |= this.scheduler.netpoll().pollIfNobodyDid(now);
-		acted |= this.scheduler.timers().runIfNobodyDid();
-		if (this.scheduler.wakeupOverflowed) {
-			this.scheduler.readyOverflowed();
-			acted = true;
-		}
-		if (now - this.nextReap >= 0) {
-			this.nextReap = now + REAP_EVERY;
-			this.scheduler.pool().reap(now - this.keepAlive);
+		boolean acted = false;
+		for (Duty duty : ROUND) {
+			acted |= does(duty, now);
 		}
 		return acted;
+	}
+
+	private boolean readyOverflowed() {
+		boolean any = this.scheduler.wakeupOverflowed;
+		if (any) {
+			this.scheduler.readyOverflowed();
+		}
+		return any;
+	}
+
+	private boolean reap(long now) {
+		if (now - this.nextReap >= 0) {
+			this.nextReap = now + REAP_EVERY;
+			this.scheduler.allgs().trim();
+			this.scheduler.pool().reap(now - this.keepAlive);
+		}
+		return false;
+	}
+
+	private static boolean closed(AutoCloseable it) {
+		try {
+			it.close();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+		return true;
 	}
 
 	private boolean allIdle() {
@@ -298,6 +352,23 @@ final class Sysmon extends Thread {
 			this.retryAfter = Math.min(2 * this.retryAfter, MAX_RETRY_START);
 		}
 		return true;
+	}
+
+	/**
+	 * What it does, each apart from the others: one that throws keeps no other from its
+	 * turn.
+	 */
+	@FunctionalInterface
+	private interface Duty {
+
+		/**
+		 * Does it.
+		 * @param sysmon who does
+		 * @param now the time
+		 * @return whether there was anything to do
+		 */
+		boolean isDone(Sysmon sysmon, long now);
+
 	}
 
 }

@@ -74,13 +74,20 @@ final class Timers implements AutoCloseable {
 		for (int i = 0; i < this.heaps.length; i++) {
 			this.heaps[i] = new TimerHeap(this, scheduler.jdk());
 		}
-		use(scheduler.jdk());
+	}
+
+	/**
+	 * Begins to take wake-ups, until it is closed.
+	 */
+	void install() {
+		use(this.scheduler.jdk());
 	}
 
 	private static synchronized void use(JdkAccess jdk) {
-		if (users++ == 0) {
+		if (users == 0) {
 			jdk.installTimers(Timers::schedule);
 		}
+		users++;
 	}
 
 	private static synchronized void release(JdkAccess jdk) {
@@ -295,6 +302,14 @@ final class Timers implements AutoCloseable {
 	}
 
 	/**
+	 * Wakes the goroutines whose timers a machine has taken and has not come to run.
+	 * @param m the machine, on its own thread
+	 */
+	void runLeft(M m) {
+		run(m.due, m.due.length);
+	}
+
+	/**
 	 * Enters an idle machine as one that sleeps until the earliest timer at most, if
 	 * there is one for which nobody does. While all processors are busy, their machines
 	 * look at the timers, and the first one that goes idle comes here.
@@ -324,6 +339,14 @@ final class Timers implements AutoCloseable {
 		if (until != TimerHeap.NONE) {
 			this.watched.compareAndSet(until, TimerHeap.NONE);
 		}
+	}
+
+	/**
+	 * Takes out whoever sleeps until the earliest timer, perhaps one that does not. The
+	 * next machine that goes idle enters itself.
+	 */
+	void unwatchAny() {
+		this.watched.set(TimerHeap.NONE);
 	}
 
 	/**

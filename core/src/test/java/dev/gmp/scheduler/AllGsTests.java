@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -94,6 +95,91 @@ class AllGsTests {
 		}
 		assertThat(visited()).hasSize(livingForEver);
 		assertThat(chunks).hasSizeLessThan(10);
+	}
+
+	@Test
+	void isBoundedByWhatLivesHoweverThatLies() {
+		for (int row : new int[] { 1, 100, AllGs.CHUNK, 20_000 }) {
+			AllGs allgs = new AllGs(Gs.JDK);
+			AllGs.Segment segment = allgs.newSegment();
+			Random random = new Random(row);
+			Deque<G> alive = new ArrayDeque<>();
+			int id = 0;
+			// Rows of those that live long, which others come and go between.
+			for (int rows = 20_000 / row; rows > 0; rows--) {
+				for (int i = 0; i < row; i++) {
+					segment.add(Gs.g(id++));
+				}
+				for (int i = random.nextInt(2 * row); i > 0; i--) {
+					G g = Gs.g(id++);
+					segment.add(g);
+					allgs.remove(g);
+				}
+			}
+			for (int i = 0; i < 2_000_000; i++) {
+				G g = Gs.g(id++);
+				segment.add(g);
+				alive.add(g);
+				if (alive.size() > 200) {
+					allgs.remove(alive.poll());
+				}
+			}
+			assertThat(chunks(allgs)).as("chunks with rows of %s", row).hasSizeLessThan(4 * 20_000 / AllGs.CHUNK);
+		}
+	}
+
+	@Test
+	void letsGoOfWhatAPeakLeft() {
+		AllGs.Segment segment = this.allgs.newSegment();
+		List<G> gs = Gs.range(1, 200_000);
+		gs.forEach(segment::add);
+		int peak = chunks(this.allgs).size();
+		for (G g : gs) {
+			if (g.id % (10 * AllGs.CHUNK) != 0) {
+				this.allgs.remove(g);
+			}
+		}
+		List<Long> left = visited();
+		for (int i = 0; i < 200; i++) {
+			this.allgs.trim();
+			assertThat(visited()).isEqualTo(left);
+		}
+		assertThat(chunks(this.allgs).size()).isLessThan(peak / 4).isGreaterThanOrEqualTo(left.size());
+		Gs.range(1, 200_000).forEach(segment::add);
+		assertThat(visited()).hasSize(200_000 + left.size());
+		assertThat(chunks(this.allgs).size()).isLessThanOrEqualTo(peak + left.size() + 1);
+	}
+
+	@Test
+	void aVisitMeetsThoseThatLiveWhileOthersGoAndChunksAreGivenUp() throws Exception {
+		AllGs.Segment segment = this.allgs.newSegment();
+		List<G> living = new ArrayList<>();
+		List<G> ending = new ArrayList<>();
+		for (int id = 0; id < 100_000; id++) {
+			G g = Gs.g(id);
+			segment.add(g);
+			((id % 5_000 == 0) ? living : ending).add(g);
+		}
+		ending.forEach(this.allgs::remove);
+		Set<Long> ids = Set.copyOf(living.stream().map((g) -> g.id).toList());
+		try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+			Future<?> trimming = executor.submit(() -> {
+				for (int i = 0; i < 500; i++) {
+					this.allgs.trim();
+					this.allgs.addForeign(Gs.g(1_000_000 + i));
+				}
+			});
+			while (!trimming.isDone()) {
+				assertThat(visited()).containsAll(ids);
+			}
+			trimming.get(30, TimeUnit.SECONDS);
+		}
+	}
+
+	private static Set<Object> chunks(AllGs allgs) {
+		Set<Object> chunks = Collections.newSetFromMap(new IdentityHashMap<>());
+		allgs.forEachChunk(chunks::add);
+		return chunks;
 	}
 
 	@Test

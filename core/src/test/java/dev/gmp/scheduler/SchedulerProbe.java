@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.gmp.Gmp;
 import org.awaitility.Awaitility;
@@ -33,6 +34,17 @@ public final class SchedulerProbe {
 		catch (ReflectiveOperationException ex) {
 			throw new LinkageError("Gmp has no field \"scheduler\" any more", ex);
 		}
+	}
+
+	/**
+	 * Tells how large the table of goroutines is.
+	 * @param gmp the public face
+	 * @return its slots
+	 */
+	public static int slots(Gmp gmp) {
+		AtomicInteger chunks = new AtomicInteger();
+		of(gmp).allgs().forEachChunk((chunk) -> chunks.incrementAndGet());
+		return chunks.get() * AllGs.CHUNK;
 	}
 
 	/**
