@@ -76,7 +76,8 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 	 * What happens when the context closes.
 	 *
 	 * @param await How long the scheduler waits for its goroutines when the context
-	 * closes, before it interrupts them. Zero interrupts them at once.
+	 * closes. Those that are left when three quarters of it are over, or 5 seconds before
+	 * its end if that is later, are interrupted. Zero interrupts them at once.
 	 */
 	public record Shutdown(@DefaultValue("30s") Duration await) {
 	}
