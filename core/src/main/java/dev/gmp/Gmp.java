@@ -474,7 +474,8 @@ public final class Gmp implements AutoCloseable {
 		 * running: one of 64 to 256 goroutines that become runnable is measured. Nobody
 		 * by default.
 		 * @param schedulingLatency is called with nanoseconds, on the machine that is
-		 * about to run the goroutine, where it must not block
+		 * about to run the goroutine, where it should not block: this goroutine waits for
+		 * it. If it blocks or computes for long, the others go on without the machine.
 		 * @return this builder
 		 */
 		public Builder schedulingLatency(LongConsumer schedulingLatency) {

@@ -11,7 +11,7 @@ final class Observation {
 
 	private int progress;
 
-	private int syscalls;
+	private long syscalls;
 
 	/** Since when the time slice is the same. */
 	long tickAt;
