@@ -445,7 +445,9 @@ public final class Gmp implements AutoCloseable {
 
 		/**
 		 * Sets after how long a goroutine that does not leave its machine is reported at
-		 * WARN, with its stack, once for each place in the code; 100 ms by default.
+		 * WARN, with its stack, once a minute for each place in the code; 100 ms by
+		 * default. One that computes has used a core for so long: time in which there was
+		 * none for its thread does not count.
 		 * @param warnAfter more than zero
 		 * @return this builder
 		 */

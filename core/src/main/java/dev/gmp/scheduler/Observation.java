@@ -31,8 +31,8 @@ final class Observation {
 	/** The CPU time of its machine then. */
 	long cpu;
 
-	/** Whether its goroutine was reported. */
-	boolean reported;
+	/** For how long its goroutine has computed or blocked the machine. */
+	final Holding holding = new Holding();
 
 	Observation() {
 		long now = System.nanoTime();
@@ -64,7 +64,7 @@ final class Observation {
 		this.progressAt = now;
 		this.markedAt = 0;
 		this.cpuReadAt = 0;
-		this.reported = false;
+		this.holding.reset();
 		return true;
 	}
 
@@ -80,9 +80,10 @@ final class Observation {
 		if (this.markedAt != 0) {
 			this.markedAt = later(this.markedAt, nanos, now);
 		}
+		this.holding.discount(nanos, now);
 	}
 
-	private static long later(long time, long nanos, long now) {
+	static long later(long time, long nanos, long now) {
 		return (now - time > nanos) ? time + nanos : now;
 	}
 

@@ -47,6 +47,9 @@ final class Retake {
 	/** A thread that used so small a part of a core was blocked. */
 	private static final int BURNING_PART = 20;
 
+	/** So often a goroutine is looked at before it is reported. */
+	private static final int LOOKS_BEFORE_WARNING = 4;
+
 	private static final long LOOK_AT_SHELL_EVERY = 10_000_000;
 
 	/** There may be thousands of shells, and a look takes some ten microseconds. */
@@ -69,6 +72,9 @@ final class Retake {
 	private final long warnAfter;
 
 	private final HandoffDelay blockedAfter;
+
+	/** What was read last of a machine, whatever it holds. */
+	private final Observation present = new Observation();
 
 	private boolean progress;
 
@@ -215,7 +221,7 @@ final class Retake {
 		if (isSilent(seen, age, now) || isKnownToBeBlocked(m, age, now)) {
 			acted |= replace(p, m, seen, now);
 		}
-		report(p, m, g, seen, age, now);
+		report(p, m, g, seen, now);
 		return acted;
 	}
 
@@ -366,14 +372,22 @@ final class Retake {
 			}
 			readCpu(m, seen, now);
 		}
-		report(shell, m, g, seen, age, now);
+		report(shell, m, g, seen, now);
 		return acted;
 	}
 
-	private void report(P p, M m, G g, Observation seen, long age, long now) {
-		if (!seen.reported && age >= this.warnAfter) {
-			seen.reported = true;
-			this.longRunning.report(p, m, g, age, silence(m, seen, now));
+	private void report(P p, M m, G g, Observation seen, long now) {
+		Holding holding = seen.holding;
+		holding.begin(seen.cpu, now);
+		if (!holding.isDue(this.warnAfter / LOOKS_BEFORE_WARNING, now)) {
+			return;
+		}
+		readCpu(m, this.present, now);
+		long cpu = this.present.cpu;
+		boolean waits = holding.wasIdle(cpu, now) && !Boolean.FALSE.equals(isWaiting(m));
+		Silence silence = holding.look(cpu, waits, this.warnAfter, now);
+		if (silence != null) {
+			this.longRunning.report(p, m, g, holding.nanos(silence), silence);
 		}
 	}
 
