@@ -102,6 +102,11 @@ final class Sysmon extends Thread {
 		return this.gc;
 	}
 
+	/** For how long the goroutine has waited that waits longest for a processor. */
+	long oldestRunnableMillis() {
+		return 0;
+	}
+
 	boolean isAsleep() {
 		return this.asleep;
 	}

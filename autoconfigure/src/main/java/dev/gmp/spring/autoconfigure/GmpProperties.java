@@ -63,8 +63,8 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 	 * next chance. At least 1ms.
 	 * @param handoffAfter How long a goroutine is in a syscall, or does not give way
 	 * though asked to, before its processor goes to another machine. At least 1ms.
-	 * @param warnAfter How long a goroutine holds its machine before it is logged with
-	 * its stack, once for each place in the code. More than zero.
+	 * @param warnAfter How long a goroutine computes or blocks its machine before it is
+	 * logged with its stack, once a minute for each place in the code. More than zero.
 	 * @param hogsMax How many goroutines may compute on a thread of their own after their
 	 * processor was taken. Zero or more, by default four times the number of processors.
 	 */
