@@ -30,8 +30,8 @@ import dev.gmp.inspect.SysmonSnapshot;
  * @param schedulers all schedulers of the context by bean name, if there are several
  */
 public record GmpDescriptor(int gomaxprocs, String access, NetpollDescriptor netpoll, GoroutineCounts goroutines,
-		GlobalRunQueueSnapshot globalRunQueue, long oldestRunnable, List<ProcessorDescriptor> processors, List<MachineDescriptor> machines,
-		SysmonSnapshot sysmon, SchedulerCounters counters,
+		GlobalRunQueueSnapshot globalRunQueue, long oldestRunnable, List<ProcessorDescriptor> processors,
+		List<MachineDescriptor> machines, SysmonSnapshot sysmon, SchedulerCounters counters,
 		@JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, GmpDescriptor> schedulers)
 		implements
 			OperationResponseBody {
