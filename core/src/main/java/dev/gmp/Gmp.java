@@ -264,17 +264,22 @@ public final class Gmp implements AutoCloseable {
 	/**
 	 * Closes this scheduler. From now on only its own goroutines may start goroutines;
 	 * from anywhere else {@link RejectedExecutionException} is thrown. Waits for the
-	 * goroutines for the time of {@link Builder#shutdownAwait(Duration)}, then interrupts
-	 * them and waits for as long once more (10 seconds at the most), then reports those
-	 * that are stuck with their stacks at WARN, and returns. Goroutines that are left
-	 * still run to their end, so nobody waits for ever on one that was accepted; the last
-	 * machine ends with the last of them.
+	 * goroutines, interrupts those that are left when three quarters of
+	 * {@link Builder#shutdownAwait(Duration)} are over (5 seconds before its end, if that
+	 * is later), waits for the rest of the time, then reports those that are stuck with
+	 * their stacks at WARN, and returns. So it takes that time and a moment at the most,
+	 * half a second of which interrupted goroutines have in any case. Those that hold it
+	 * up are named with their stacks at WARN after a second already. Goroutines that are
+	 * left still run to their end, so nobody waits for ever on one that was accepted; the
+	 * last machine ends with the last of them.
 	 * <p>
 	 * If the calling thread is interrupted, the goroutines are interrupted without
 	 * further waiting, and the thread's interrupt status is set on return. A goroutine of
 	 * this scheduler that closes it does not wait for itself, nor for others that are
-	 * closing it. Closing a second time waits as well, unless stuck goroutines were
-	 * reported.
+	 * closing it; the same is true of goroutines of several schedulers that close each
+	 * other's. Nobody waits for a goroutine that has called {@link System#exit}, which
+	 * waits for the shutdown hooks and never returns. Closing a second time waits as
+	 * well, unless stuck goroutines were reported.
 	 */
 	@Override
 	public void close() {
@@ -373,8 +378,9 @@ public final class Gmp implements AutoCloseable {
 		}
 
 		/**
-		 * Sets how long {@link Gmp#close()} waits for the goroutines before it interrupts
-		 * them; 30 seconds by default.
+		 * Sets how long {@link Gmp#close()} waits for the goroutines; 30 seconds by
+		 * default. Those that have not ended when three quarters of it are over, or 5
+		 * seconds before its end if that is later, are interrupted.
 		 * @param shutdownAwait not negative; zero interrupts at once
 		 * @return this builder
 		 */
@@ -439,7 +445,9 @@ public final class Gmp implements AutoCloseable {
 
 		/**
 		 * Sets after how long a goroutine that does not leave its machine is reported at
-		 * WARN, with its stack, once for each place in the code; 100 ms by default.
+		 * WARN, with its stack, once a minute for each place in the code; 100 ms by
+		 * default. One that computes has used a core for so long: time in which there was
+		 * none for its thread does not count.
 		 * @param warnAfter more than zero
 		 * @return this builder
 		 */
@@ -469,7 +477,8 @@ public final class Gmp implements AutoCloseable {
 		 * running: one of 64 to 256 goroutines that become runnable is measured. Nobody
 		 * by default.
 		 * @param schedulingLatency is called with nanoseconds, on the machine that is
-		 * about to run the goroutine, where it must not block
+		 * about to run the goroutine, where it should not block: this goroutine waits for
+		 * it. If it blocks or computes for long, the others go on without the machine.
 		 * @return this builder
 		 */
 		public Builder schedulingLatency(LongConsumer schedulingLatency) {

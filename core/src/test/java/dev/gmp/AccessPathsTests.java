@@ -58,6 +58,16 @@ class AccessPathsTests {
 			.doesNotContain("result 42");
 	}
 
+	@Test
+	void accessIsRefusedWhereVirtualThreadsAreBoundToPlatformThreads() throws Exception {
+		for (String policy : List.of("AUTO", "OPENS")) {
+			assertThat(run(List.of(OPENS, "-XX:+UnlockExperimentalVMOptions", "-XX:-VMContinuations"), policy))
+				.contains("refused: This JVM runs each virtual thread as a platform thread", "GMP", "cannot work there",
+						"without -XX:-VMContinuations", "gmp.enabled=false")
+				.doesNotContain("result 42", "are not as GMP expects them", "Exception");
+		}
+	}
+
 	private static String run(List<String> jvmArguments, String policy) throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 import dev.gmp.jdk.JdkAccess;
+import dev.gmp.jdk.SpinWait;
 
 /**
  * The lock of a channel, for a few dozen instructions; a superclass rather than a field,
@@ -23,8 +24,6 @@ abstract class ChanLock {
 		}
 	}
 
-	private static final int SPINS_BEFORE_YIELD = 200;
-
 	@SuppressWarnings("unused")
 	private volatile boolean held;
 
@@ -35,38 +34,19 @@ abstract class ChanLock {
 	}
 
 	/*
-	 * The holder may have been descheduled by the operating system. Spinning on would
-	 * then cost a whole time slice of this core, so the core is offered to it now and
-	 * then.
+	 * A thread that waits for this lock may hold another one, see Select: then it must
+	 * not be unmounted.
 	 */
 	private void lockContended() {
+		JdkAccess jdk = JdkAccess.found();
 		int spins = 0;
 		do {
 			while (this.held) {
-				if (++spins % SPINS_BEFORE_YIELD == 0) {
-					offerCore();
-				}
-				else {
-					Thread.onSpinWait();
-				}
+				spins = SpinWait.once(jdk, spins);
 			}
 		}
 		while (!HELD.compareAndSet(this, false, true));
-	}
-
-	/*
-	 * A thread that waits for this lock may hold another one, see Select: then it must
-	 * not be unmounted. Without the access to the JDK there is no other way to offer the
-	 * core, so a virtual thread spins on.
-	 */
-	private static void offerCore() {
-		JdkAccess jdk = JdkAccess.found();
-		if (jdk != null) {
-			jdk.yieldCarrier();
-		}
-		else if (!Thread.currentThread().isVirtual()) {
-			Thread.yield();
-		}
+		SpinWait.end(jdk, spins);
 	}
 
 	void unlock() {

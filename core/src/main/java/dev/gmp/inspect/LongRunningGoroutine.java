@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param goroutine the goroutine
  * @param seen when it was noticed
- * @param heldMillis for how long it had been running then, in milliseconds
+ * @param heldMillis for how long it had computed, or been blocked, then, in milliseconds
  * @param blocked {@code true} if its machine was blocked, {@code false} if it computed
  * @param place the innermost method outside of the JDK, with its line
  * @param stack its stack, innermost frame first; long ones are cut

@@ -99,6 +99,7 @@ final class Jdk25Access implements JdkAccess {
 			carrier.set(currentCarrierThread());
 			unparkPlatformThread(currentCarrierThread());
 			yieldCarrier();
+			parkCarrier(1);
 			Thread.yield();
 		});
 		start(thread, newThreadContainer("gmp-jdk-check", () -> Stream.of(thread)));
@@ -259,6 +260,16 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
+	public void parkCarrier(long nanos) {
+		try {
+			Handles.PARK_CARRIER.invokeExact(false, nanos);
+		}
+		catch (Throwable ex) {
+			throw propagate(ex);
+		}
+	}
+
+	@Override
 	public long gcCpuTime() {
 		GcThreads threads = Handles.GC_THREADS;
 		try {
@@ -402,6 +413,8 @@ final class Jdk25Access implements JdkAccess {
 
 		static final MethodHandle UNPARK_PLATFORM_THREAD;
 
+		static final MethodHandle PARK_CARRIER;
+
 		static final MethodHandle VIRTUAL_THREAD_OF;
 
 		static final MethodHandle SET_SCHEDULER;
@@ -446,7 +459,9 @@ final class Jdk25Access implements JdkAccess {
 				THREAD_CONTAINERS = ThreadContainers.define(vm);
 				ON_RESERVED_STACK = ReservedStack.RUN_HANDLE;
 				START_IN = ThreadContainers.startIn(lookup);
-				UNPARK_PLATFORM_THREAD = unparkPlatformThread(lookup);
+				UNPARK_PLATFORM_THREAD = ofUnsafe(lookup, "unpark", MethodType.methodType(void.class, Object.class))
+					.asType(MethodType.methodType(void.class, Thread.class));
+				PARK_CARRIER = ofUnsafe(lookup, "park", MethodType.methodType(void.class, boolean.class, long.class));
 				GC_THREADS = gcThreads(lookup);
 				THREAD_CPU_TIME = threadCpuTime(lookup);
 				SMALL_FILES = SmallFile.open(lookup);
@@ -470,13 +485,12 @@ final class Jdk25Access implements JdkAccess {
 			return accessibleField(virtualThread, "runContinuation").get(unstarted).getClass();
 		}
 
-		private static MethodHandle unparkPlatformThread(MethodHandles.Lookup javaLang) throws Throwable {
+		private static MethodHandle ofUnsafe(MethodHandles.Lookup javaLang, String name, MethodType type)
+				throws Throwable {
 			MethodHandles.Lookup misc = JdkClasses.open(javaLang, "jdk.internal.misc.Unsafe");
 			Class<?> unsafe = misc.lookupClass();
 			Object instance = misc.findStatic(unsafe, "getUnsafe", MethodType.methodType(unsafe)).invoke();
-			return misc.findVirtual(unsafe, "unpark", MethodType.methodType(void.class, Object.class))
-				.bindTo(instance)
-				.asType(MethodType.methodType(void.class, Thread.class));
+			return misc.findVirtual(unsafe, name, type).bindTo(instance);
 		}
 
 		/*

@@ -145,6 +145,14 @@ public interface JdkAccess {
 	void yieldCarrier();
 
 	/**
+	 * Lets the current carrier sleep, without unmounting the virtual thread on it. It may
+	 * return earlier, and at once if the carrier was interrupted. It takes the permit
+	 * that {@link #unparkPlatformThread} gives.
+	 * @param nanos for how long, more than 0
+	 */
+	void parkCarrier(long nanos);
+
+	/**
 	 * Returns the CPU time that the garbage collector's threads have used. Takes some ten
 	 * microseconds.
 	 * @return nanoseconds since the JVM started, -1 if this JVM does not tell

@@ -50,6 +50,7 @@ final class JdkAccessHolder {
 			return access;
 		}
 		checkVersion(Runtime.version().feature());
+		checkContinuations();
 		access = create(unsafeAllowed);
 		instance = access;
 		return access;
@@ -62,6 +63,24 @@ final class JdkAccessHolder {
 							+ OLDEST_TESTED + ".",
 					"Run on Java " + OLDEST_TESTED
 							+ ", use a newer release of GMP, or set gmp.enabled=false to go without its scheduler.",
+					null);
+		}
+	}
+
+	/*
+	 * Where the JVM has no continuations, its virtual threads are of another class, each
+	 * bound to a platform thread: nothing would be as it is expected.
+	 */
+	private static void checkContinuations() {
+		Thread unstarted = Thread.ofVirtual().unstarted(() -> {
+		});
+		if (!unstarted.getClass().getName().equals("java.lang.VirtualThread")) {
+			throw new JdkAccessException(
+					"This JVM runs each virtual thread as a platform thread of its own ("
+							+ unstarted.getClass().getName()
+							+ "), as it has no continuations. GMP, which schedules virtual threads, cannot work there.",
+					"Start java without -XX:-VMContinuations, on a platform for which the JDK has continuations, "
+							+ "or set gmp.enabled=false to go without the scheduler of GMP.",
 					null);
 		}
 	}

@@ -1,19 +1,21 @@
 package dev.gmp.scheduler;
 
-import java.time.Duration;
+import java.io.Serial;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +26,8 @@ import dev.gmp.inspect.LongRunningGoroutine;
 
 /**
  * Reports goroutines that held their processor or blocked their machine for long: the
- * last ones for whoever asks, and each place in the code once in the log.
+ * last ones for whoever asks, and each place in the code once a minute in the log, with
+ * how many there were.
  * <p>
  * A thread of its own takes the stacks and logs, since both may take long and sysmon must
  * not. It ends when there is nothing to report.
@@ -37,11 +40,14 @@ final class LongRunning {
 
 	private static final int MAX_WAITING = 16;
 
+	/** Over that, the place that was not seen for longest is forgotten. */
 	private static final int MAX_PLACES = 1000;
 
 	private static final int MAX_FRAMES = 30;
 
-	private static final Duration LOG_EVERY = Duration.ofSeconds(1);
+	private static final long LOG_EVERY = 1_000_000_000;
+
+	private static final long LOG_PLACE_EVERY = 60_000_000_000L;
 
 	private final ThreadPoolExecutor reporter;
 
@@ -50,22 +56,40 @@ final class LongRunning {
 	/** The last ones, the newest first; guarded by itself. */
 	private final Deque<LongRunningGoroutine> last = new ArrayDeque<>();
 
-	/** Places that were logged. Only the reporter uses it, as what follows. */
-	private final Set<String> places = new HashSet<>();
+	/** Places that were seen. Only the reporter uses it, as what follows. */
+	private final Map<String, Place> places = new LinkedHashMap<>(16, 0.75f, true) {
 
-	private Instant nextLog = Instant.MIN;
+		@Serial
+		private static final long serialVersionUID = 1;
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, Place> eldest) {
+			return size() > MAX_PLACES;
+		}
+
+	};
+
+	private final LongSupplier nanoTime;
+
+	private long nextLog;
 
 	private volatile @Nullable Thread thread;
 
 	LongRunning(Scheduler scheduler) {
+		this(scheduler, System::nanoTime);
+	}
+
+	LongRunning(Scheduler scheduler, LongSupplier nanoTime) {
 		this.schedulerName = scheduler.name();
+		this.nanoTime = nanoTime;
+		this.nextLog = nanoTime.getAsLong();
 		this.reporter = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING),
 				(task) -> {
 					Thread thread = new Thread(scheduler.threadGroup(), task, scheduler.name() + "-reports", 0, false);
 					thread.setDaemon(true);
 					this.thread = thread;
 					return thread;
-				}, new ThreadPoolExecutor.DiscardPolicy());
+				}, new ThreadPoolExecutor.AbortPolicy());
 		this.reporter.allowCoreThreadTimeOut(true);
 	}
 
@@ -74,49 +98,62 @@ final class LongRunning {
 	 * @param p the processor with which it began
 	 * @param m the machine that it holds
 	 * @param g the goroutine
-	 * @param nanos for how long it does
+	 * @param nanos for how long it has done so
 	 * @param silence what it does
 	 */
 	void report(P p, M m, G g, long nanos, Silence silence) {
 		int progress = p.counters.progress();
-		Instant seen = Instant.now();
 		try {
-			this.reporter.execute(() -> {
-				StackTraceElement[] stack = g.thread().getStackTrace();
+			Instant seen = Instant.now();
+			execute(() -> {
+				StackTraceElement[] stack = stack(m, g);
 				// The stack is the one that did it only if it has not gone on meanwhile.
 				if (m.curg() == g && p.counters.progress() == progress) {
-					addWhateverHappens(g, seen, nanos, silence, stack);
+					add(g, seen, nanos, silence, stack);
 				}
 			});
 		}
 		catch (OutOfMemoryError ex) {
-			// There is no thread for it.
+			// Sysmon has more to do than this.
 		}
 	}
 
 	/**
-	 * Has the reporter do something that takes long, if it has the time.
-	 * @param task what to do
+	 * Runs something on the thread that reports, which nobody waits for. What it throws
+	 * goes no further.
+	 * @param report what to run
+	 * @return whether it will be run; not if there is no memory or no thread for it, if
+	 * too much waits already, or when the scheduler has ended
 	 */
-	void execute(Runnable task) {
+	boolean execute(Runnable report) {
 		try {
-			this.reporter.execute(task);
+			this.reporter.execute(() -> runWhateverHappens(report));
+			return true;
 		}
-		catch (OutOfMemoryError ex) {
-			// There is no thread for it.
+		catch (OutOfMemoryError | RejectedExecutionException ex) {
+			return false;
 		}
 	}
 
-	private void addWhateverHappens(G g, Instant seen, long nanos, Silence silence, StackTraceElement[] stack) {
+	private static void runWhateverHappens(Runnable report) {
 		try {
-			add(g, seen, nanos, silence, stack);
+			report.run();
 		}
 		catch (Throwable ex) {
 			// No memory for a report, or for its log. It is only a report.
 		}
 	}
 
-	private void add(G g, Instant seen, long nanos, Silence silence, StackTraceElement[] stack) {
+	/*
+	 * Whoever gets samples of the latency runs before the goroutine, on the machine.
+	 */
+	private static StackTraceElement[] stack(M m, G g) {
+		StackTraceElement[] own = m.getStackTrace();
+		boolean samples = Arrays.stream(own).anyMatch((frame) -> frame.getClassName().equals(Latency.class.getName()));
+		return samples ? own : g.thread().getStackTrace();
+	}
+
+	void add(G g, Instant seen, long nanos, Silence silence, StackTraceElement[] stack) {
 		List<String> frames = Arrays.stream(stack).limit(MAX_FRAMES).map(StackTraceElement::toString).toList();
 		String place = place(stack);
 		LongRunningGoroutine report = new LongRunningGoroutine(new GoroutineRef(g.id, g.thread().getName()), seen,
@@ -127,10 +164,21 @@ final class LongRunning {
 				this.last.removeLast();
 			}
 		}
-		if (!seen.isBefore(this.nextLog) && this.places.size() < MAX_PLACES && this.places.add(place)) {
-			this.nextLog = seen.plus(LOG_EVERY);
-			log(g, report);
+		count(g, report);
+	}
+
+	private void count(G g, LongRunningGoroutine report) {
+		long now = this.nanoTime.getAsLong();
+		Place place = this.places.computeIfAbsent(report.place(), (name) -> new Place(now));
+		if (now - this.nextLog < 0 || now - place.nextLog < 0) {
+			place.unlogged++;
+			return;
 		}
+		long unlogged = place.unlogged;
+		this.nextLog = now + LOG_EVERY;
+		place.nextLog = now + LOG_PLACE_EVERY;
+		place.unlogged = 0;
+		log(g, report, unlogged);
 	}
 
 	/*
@@ -144,12 +192,13 @@ final class LongRunning {
 			.orElse("the JDK");
 	}
 
-	private void log(G g, LongRunningGoroutine report) {
+	private void log(G g, LongRunningGoroutine report, long unlogged) {
 		StringBuilder stack = new StringBuilder();
 		report.stack().forEach((frame) -> stack.append(System.lineSeparator()).append("\tat ").append(frame));
 		String what = report.blocked() ? "has blocked its machine" : "has computed without giving way";
-		logger.warn("{}: {} {} for {} ms. This place is logged once.{}", this.schedulerName, g, what,
-				String.format(Locale.ROOT, "%,d", report.heldMillis()), stack);
+		String others = (unlogged == 0) ? "" : " " + unlogged + " others did at this place since it was logged last.";
+		logger.warn("{}: {} {} for {} ms.{} This place is logged once a minute.{}", this.schedulerName, g, what,
+				String.format(Locale.ROOT, "%,d", report.heldMillis()), others, stack);
 	}
 
 	/**
@@ -172,6 +221,19 @@ final class LongRunning {
 	 */
 	@Nullable Thread thread() {
 		return this.thread;
+	}
+
+	private static final class Place {
+
+		private long nextLog;
+
+		/** How many were seen that were not logged. */
+		private long unlogged;
+
+		private Place(long nextLog) {
+			this.nextLog = nextLog;
+		}
+
 	}
 
 }

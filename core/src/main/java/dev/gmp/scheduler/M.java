@@ -48,6 +48,12 @@ final class M extends Thread {
 	@Nullable P oldp;
 
 	/**
+	 * Whether its goroutine is in a call that has no processor to come back to. Written
+	 * by its own thread.
+	 */
+	boolean blocking;
+
+	/**
 	 * The processor it is to take when it is woken, or {@code null} to end. Written by
 	 * who took it off the idle list, before waking it.
 	 */
@@ -256,11 +262,12 @@ final class M extends Thread {
 				p.preempt = false;
 			}
 		}
+		g.since = CoarseClock.NONE;
+		CURG.setOpaque(this, g);
+		// After that, so that sysmon sees a machine that is held by whoever gets samples.
 		if (g.readyAt != 0) {
 			this.scheduler.latency().sample(g);
 		}
-		g.since = CoarseClock.NONE;
-		CURG.setOpaque(this, g);
 		boolean failed = false;
 		try {
 			g.resume();

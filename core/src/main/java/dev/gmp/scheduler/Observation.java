@@ -11,7 +11,7 @@ final class Observation {
 
 	private int progress;
 
-	private int syscalls;
+	private long syscalls;
 
 	/** Since when the slice is the same, whoever has inherited it meanwhile. */
 	long tickAt;
@@ -34,8 +34,8 @@ final class Observation {
 	/** The CPU time of its machine then. */
 	long cpu;
 
-	/** Whether its goroutine was reported. */
-	boolean reported;
+	/** For how long its goroutine has computed or blocked the machine. */
+	final Holding holding = new Holding();
 
 	Observation() {
 		long now = System.nanoTime();
@@ -69,7 +69,7 @@ final class Observation {
 		this.nextAt = 0;
 		this.markedAt = 0;
 		this.cpuReadAt = 0;
-		this.reported = false;
+		this.holding.reset();
 		return n;
 	}
 
@@ -88,9 +88,10 @@ final class Observation {
 		if (this.markedAt != 0) {
 			this.markedAt = later(this.markedAt, nanos, now);
 		}
+		this.holding.discount(nanos, now);
 	}
 
-	private static long later(long time, long nanos, long now) {
+	static long later(long time, long nanos, long now) {
 		return (now - time > nanos) ? time + nanos : now;
 	}
 

@@ -16,7 +16,7 @@ abstract class PCountersState extends CacheLinePadding {
 	long steals;
 
 	/** Syscalls entered. */
-	int syscalls;
+	long syscalls;
 
 	/** Processors handed off by goroutines that said that they would block. */
 	long blockings;

@@ -71,6 +71,9 @@ class Retake implements AutoCloseable {
 	/** A thread that used so small a part of a core was blocked. */
 	private static final int BURNING_PART = 20;
 
+	/** So often a goroutine is looked at before it is reported. */
+	private static final int LOOKS_BEFORE_WARNING = 4;
+
 	private static final long LOOK_AT_SHELL_EVERY = 10_000_000;
 
 	/** There may be thousands of shells, and a look takes some ten microseconds. */
@@ -95,6 +98,9 @@ class Retake implements AutoCloseable {
 	private final QueueAges ages;
 
 	private final Timers timers;
+
+	/** What was read last of a machine, whatever it holds. */
+	private final Observation present = new Observation();
 
 	private int progress;
 
@@ -319,7 +325,7 @@ class Retake implements AutoCloseable {
 		if (silent || isKnownToBeBlocked(m, age, now)) {
 			acted |= replace(p, m, seen, now) || (silent && rescue(p, waiting));
 		}
-		report(p, m, g, seen, age, now);
+		report(p, m, g, seen, now);
 		return acted;
 	}
 
@@ -524,7 +530,7 @@ class Retake implements AutoCloseable {
 			}
 			readCpu(m, seen, now);
 		}
-		report(shell, m, g, seen, age, now);
+		report(shell, m, g, seen, now);
 		return acted;
 	}
 
@@ -539,10 +545,18 @@ class Retake implements AutoCloseable {
 		demotion.demote(m, shell);
 	}
 
-	private void report(P p, M m, G g, Observation seen, long age, long now) {
-		if (!seen.reported && age >= this.warnAfter) {
-			seen.reported = true;
-			this.longRunning.report(p, m, g, age, silence(m, seen, now));
+	private void report(P p, M m, G g, Observation seen, long now) {
+		Holding holding = seen.holding;
+		holding.begin(seen.cpu, now);
+		if (!holding.isDue(this.warnAfter / LOOKS_BEFORE_WARNING, now)) {
+			return;
+		}
+		readCpu(m, this.present, now);
+		long cpu = this.present.cpu;
+		boolean waits = holding.wasIdle(cpu, now) && !Boolean.FALSE.equals(isWaiting(m));
+		Silence silence = holding.look(cpu, waits, this.warnAfter, now);
+		if (silence != null) {
+			this.longRunning.report(p, m, g, holding.nanos(silence), silence);
 		}
 	}
 

@@ -491,12 +491,19 @@ public final class Scheduler {
 	}
 
 	/**
-	 * Gives way if the current goroutine has run longer than a time slice.
+	 * Gives way if the current goroutine has run longer than a time slice, or if it goes
+	 * on without a processor after a syscall.
 	 */
 	public static void checkpoint() {
 		M m = currentMachine();
-		P p = (m != null) ? m.p : null;
-		if (p != null && (p.preempt || p.retired)) {
+		if (m == null) {
+			return;
+		}
+		P p = m.p;
+		if (p == null) {
+			m.scheduler.syscalls().checkpoint(m);
+		}
+		else if (p.preempt || p.retired) {
 			yieldIfPossible();
 		}
 	}

@@ -13,7 +13,7 @@ import dev.gmp.inspect.NetpollMode;
  * @param name what the names of its threads begin with
  * @param processors GOMAXPROCS
  * @param goroutinesMax how many goroutines may be alive at once
- * @param shutdownAwait how long close waits before it interrupts
+ * @param shutdownAwait how long close waits for goroutines, interrupts included
  * @param machinesMax how many machines there may be
  * @param machinesKeepAlive how long a machine stays idle before it ends
  * @param sysmon the options of sysmon
@@ -36,7 +36,7 @@ public record SchedulerOptions(String name, int processors, long goroutinesMax, 
 	 * Returns the default options.
 	 * @param name what the names of its threads begin with
 	 * @param processors GOMAXPROCS
-	 * @param shutdownAwait how long close waits before it interrupts
+	 * @param shutdownAwait how long close waits for goroutines, interrupts included
 	 * @return the options
 	 */
 	public static SchedulerOptions of(String name, int processors, Duration shutdownAwait) {

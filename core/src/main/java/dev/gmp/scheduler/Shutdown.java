@@ -1,14 +1,15 @@
 package dev.gmp.scheduler;
 
 import java.lang.invoke.VarHandle;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
@@ -16,13 +17,42 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How a scheduler closes: it takes no goroutines from outside, waits, interrupts, waits
- * again, and reports what is stuck.
+ * again, and reports what is stuck. {@link SchedulerOptions#shutdownAwait()} is the time
+ * for all of this.
+ * <p>
+ * It does not wait for goroutines that wait for just that: see {@link Closer} for those
+ * that close a scheduler. A goroutine that called {@link System#exit} waits for the
+ * shutdown hooks, one of which is perhaps here, and never returns: that shows on its
+ * stack, for which the goroutines that are left are looked at now and then.
  */
 final class Shutdown {
 
 	private static final Logger logger = LoggerFactory.getLogger(Shutdown.class);
 
-	private static final Duration MAX_AWAIT_AFTER_INTERRUPT = Duration.ofSeconds(10);
+	/** So much of the time is left for goroutines that were interrupted... */
+	private static final int PART_AFTER_INTERRUPT = 4;
+
+	/** ...but not more. */
+	private static final long MAX_AFTER_INTERRUPT = 5_000_000_000L;
+
+	/** They have so long in any case, or an interrupt would be for nothing. */
+	private static final long MIN_AFTER_INTERRUPT = 500_000_000;
+
+	/** What threads have for ending that have nothing left to do, in any case... */
+	private static final long MIN_FOR_THREADS = 1_000_000_000;
+
+	/** ...and at most. */
+	private static final long MAX_FOR_THREADS = 10_000_000_000L;
+
+	/** From when on those are named that hold it up. */
+	private static final long NAME_AFTER = 1_000_000_000;
+
+	private static final long FIRST_LOOK_AT_STACKS = 1_000_000;
+
+	private static final long MAX_BETWEEN_LOOKS = 100_000_000;
+
+	/** Looking at stacks takes so small a part of the time. */
+	private static final int PART_FOR_LOOKS = 10;
 
 	private static final int MAX_REPORTED = 100;
 
@@ -40,14 +70,13 @@ final class Shutdown {
 	 */
 	private volatile boolean closed;
 
-	/** Close has reported goroutines that are stuck: it does not wait for them again. */
-	private volatile boolean gaveUp;
-
 	/**
-	 * The scheduler's own goroutines that are in close. They do not wait for each other,
-	 * or none of them would return.
+	 * Whether somebody in close has reported goroutines that are stuck: nobody waits for
+	 * them any longer.
 	 */
-	private final AtomicInteger closingGoroutines = new AtomicInteger();
+	private final AtomicBoolean gaveUp = new AtomicBoolean();
+
+	private final AtomicBoolean named = new AtomicBoolean();
 
 	/** Threads in close that wait for goroutines to end. */
 	private final Queue<Thread> waiters = new ConcurrentLinkedQueue<>();
@@ -81,75 +110,69 @@ final class Shutdown {
 	}
 
 	void close() {
+		long start = System.nanoTime();
 		this.closed = true;
 		VarHandle.fullFence();
-		if (this.gaveUp) {
+		if (this.gaveUp.get()) {
 			return;
 		}
 		machineIdle();
-		if (Scheduler.current() != this.scheduler) {
-			if (endGoroutines(false)) {
-				awaitThreads();
-			}
-			return;
+		try (Closer closer = Closer.enter(this.scheduler)) {
+			endGoroutines(closer, start);
 		}
-		this.closingGoroutines.incrementAndGet();
-		wakeWaiters();
-		try {
-			endGoroutines(true);
-		}
-		finally {
-			this.closingGoroutines.decrementAndGet();
+		if (this.scheduler.liveGoroutines() == 0) {
+			awaitThreads(start);
 		}
 	}
 
-	private boolean endGoroutines(boolean inside) {
-		Duration await = this.scheduler.options().shutdownAwait();
-		boolean ended = await(inside, await);
+	private void endGoroutines(Closer closer, long start) {
+		long all = Nanos.of(this.scheduler.options().shutdownAwait());
+		long afterInterrupt = Math.min(all / PART_AFTER_INTERRUPT, MAX_AFTER_INTERRUPT);
+		boolean ended = await(closer, start, start, all - afterInterrupt);
 		boolean interrupted = !ended && Thread.interrupted();
-		if (!ended) {
+		if (!ended && !this.gaveUp.get()) {
 			interruptAll();
-			ended = await(inside, afterInterrupt(await));
+			long now = System.nanoTime();
+			long left = Math.min(afterInterrupt, all - (now - start));
+			ended = await(closer, start, now, Math.max(left, MIN_AFTER_INTERRUPT));
 		}
-		if (!ended) {
-			this.gaveUp = true;
-			report(inside);
+		if (!ended && this.gaveUp.compareAndSet(false, true)) {
+			wakeWaiters();
+			report(closer,
+					"{} was closed, but {} of its goroutines neither ended within {} nor when interrupted:\n\n{}");
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-		return ended;
 	}
 
 	/*
-	 * The goroutines that close waits for.
+	 * Returns whether close need not wait any more; false after the timeout, when
+	 * somebody else has given up, or at once when interrupted.
 	 */
-	private long awaited(boolean inside) {
-		long live = this.scheduler.liveGoroutines();
-		return inside ? live - this.closingGoroutines.get() : live;
-	}
-
-	private static Duration afterInterrupt(Duration await) {
-		// Compared before the second is added: the longest duration takes no more.
-		return (await.compareTo(MAX_AWAIT_AFTER_INTERRUPT) < 0) ? await.plusSeconds(1) : MAX_AWAIT_AFTER_INTERRUPT;
-	}
-
-	/*
-	 * Returns whether they have all ended; false after the timeout, or at once when
-	 * interrupted.
-	 */
-	private boolean await(boolean inside, Duration timeout) {
-		long start = System.nanoTime();
-		long nanos = Nanos.of(timeout);
+	private boolean await(Closer closer, long start, long from, long nanos) {
 		Thread current = Thread.currentThread();
+		long betweenLooks = FIRST_LOOK_AT_STACKS;
+		long nextLook = 0;
 		this.waiters.add(current);
 		try {
-			while (awaited(inside) > 0) {
-				long rest = nanos - (System.nanoTime() - start);
-				if (rest <= 0 || current.isInterrupted()) {
+			while (isHeldUp(closer)) {
+				long before = System.nanoTime();
+				if (before - from >= nextLook) {
+					if (onlyExitsHoldItUp(closer)) {
+						return true;
+					}
+					long now = System.nanoTime();
+					nextLook = now - from + Math.max(betweenLooks, PART_FOR_LOOKS * (now - before));
+					betweenLooks = Math.min(2 * betweenLooks, MAX_BETWEEN_LOOKS);
+				}
+				long now = System.nanoTime();
+				long rest = nanos - (now - from);
+				if (rest <= 0 || this.gaveUp.get() || current.isInterrupted()) {
 					return false;
 				}
-				LockSupport.parkNanos(this, rest);
+				long untilNamed = nameThose(closer, start, now);
+				LockSupport.parkNanos(this, Math.min(Math.min(rest, untilNamed), nextLook - (now - from)));
 			}
 			return true;
 		}
@@ -158,10 +181,56 @@ final class Shutdown {
 		}
 	}
 
+	/*
+	 * Those that are excused are asked for before the count and are still closing
+	 * afterwards: so each of them was when the goroutines were counted, and whatever it
+	 * had started before is among these.
+	 */
+	private boolean isHeldUp(Closer closer) {
+		List<Closer> excused = closer.excused();
+		long live = this.scheduler.liveGoroutines();
+		return live > excused.stream().filter(Closer::isClosing).count();
+	}
+
+	/*
+	 * What exits starts nothing any more. So if those that are left exit and are as many
+	 * as were counted before, there is no other one.
+	 */
+	private boolean onlyExitsHoldItUp(Closer closer) {
+		List<Closer> excused = closer.excused();
+		long live = this.scheduler.liveGoroutines();
+		Exits exits = new Exits(threads(excused));
+		this.scheduler.allgs().forEach(exits);
+		long stillExcused = excused.stream().filter(Closer::isClosing).count();
+		return !exits.otherFound && exits.count > 0 && live <= exits.count + stillExcused;
+	}
+
+	private static Set<Thread> threads(List<Closer> closers) {
+		return closers.stream().map(Closer::thread).collect(Collectors.toSet());
+	}
+
+	/*
+	 * Returns in how many nanoseconds it is time for it.
+	 */
+	private long nameThose(Closer closer, long start, long now) {
+		long left = NAME_AFTER - (now - start);
+		if (left > 0) {
+			return left;
+		}
+		if (this.named.compareAndSet(false, true)) {
+			report(closer,
+					"{} is closing and waits for {} of its goroutines, for {} at the most with their interruption:\n\n{}");
+		}
+		return Long.MAX_VALUE;
+	}
+
+	/*
+	 * Not those that close it as well: they wait for what is interrupted here, and would
+	 * give up before that could end.
+	 */
 	private void interruptAll() {
-		Thread current = Thread.currentThread();
 		this.scheduler.allgs().forEach((g) -> {
-			if (g.thread() != current) {
+			if (!Closer.closes(g.thread(), this.scheduler)) {
 				g.thread().interrupt();
 			}
 		});
@@ -171,8 +240,10 @@ final class Shutdown {
 	 * The machines have nothing left to run and end by themselves; waiting for their
 	 * threads means that whoever closes a scheduler finds none of them afterwards.
 	 */
-	private void awaitThreads() {
-		long deadline = System.nanoTime() + MAX_AWAIT_AFTER_INTERRUPT.toNanos();
+	private void awaitThreads(long start) {
+		long now = System.nanoTime();
+		long left = Nanos.of(this.scheduler.options().shutdownAwait()) - (now - start);
+		long deadline = now + Math.clamp(left, MIN_FOR_THREADS, MAX_FOR_THREADS);
 		boolean interrupted = false;
 		for (M m : this.scheduler.pool().all()) {
 			interrupted |= join(m, deadline);
@@ -209,22 +280,70 @@ final class Shutdown {
 		return interrupted;
 	}
 
-	private void report(boolean inside) {
-		List<G> stuck = new ArrayList<>();
-		Thread current = Thread.currentThread();
-		this.scheduler.allgs().forEach((g) -> {
-			if (g.thread() != current && stuck.size() < MAX_REPORTED) {
-				stuck.add(g);
+	private void report(Closer closer, String message) {
+		try {
+			Set<Thread> excused = threads(closer.excused());
+			List<G> stuck = new ArrayList<>();
+			this.scheduler.allgs().forEach((g) -> {
+				if (!excused.contains(g.thread()) && stuck.size() < MAX_REPORTED) {
+					stuck.add(g);
+				}
+			});
+			GoroutineSnapshots snapshots = new GoroutineSnapshots(this.scheduler);
+			String report = stuck.stream().map((g) -> snapshots.take(g).text()).collect(Collectors.joining("\n"));
+			long left = this.scheduler.liveGoroutines() - excused.size();
+			if (left > stuck.size()) {
+				report += "\n... " + (left - stuck.size()) + " more goroutines\n";
 			}
-		});
-		GoroutineSnapshots snapshots = new GoroutineSnapshots(this.scheduler);
-		String report = stuck.stream().map((g) -> snapshots.take(g).text()).collect(Collectors.joining("\n"));
-		long left = awaited(inside);
-		if (left > stuck.size()) {
-			report += "\n... " + (left - stuck.size()) + " more goroutines\n";
+			logger.warn(message, this.scheduler.name(), left, this.scheduler.options().shutdownAwait(), report);
 		}
-		logger.warn("{} was closed, but {} of its goroutines neither ended within {} nor when interrupted:\n\n{}",
-				this.scheduler.name(), left, this.scheduler.options().shutdownAwait(), report);
+		catch (Throwable ex) {
+			// No memory for a report, or for its log. Closing goes on.
+		}
+	}
+
+	/**
+	 * Counts goroutines that called {@link System#exit}, until it finds one that did not.
+	 */
+	private static final class Exits implements Consumer<G> {
+
+		private final Set<Thread> excused;
+
+		private long count;
+
+		private boolean otherFound;
+
+		Exits(Set<Thread> excused) {
+			this.excused = excused;
+		}
+
+		@Override
+		public void accept(G g) {
+			Thread thread = g.thread();
+			if (this.otherFound || this.excused.contains(thread) || !thread.isAlive()) {
+				return;
+			}
+			if (isExiting(thread)) {
+				this.count++;
+			}
+			else {
+				this.otherFound = true;
+			}
+		}
+
+		/*
+		 * Nobody returns from there, neither who runs the hooks nor who comes second and
+		 * waits for the lock.
+		 */
+		private static boolean isExiting(Thread thread) {
+			for (StackTraceElement frame : thread.getStackTrace()) {
+				if (frame.getClassName().equals("java.lang.Shutdown")) {
+					return true;
+				}
+			}
+			return false;
+		}
+
 	}
 
 }

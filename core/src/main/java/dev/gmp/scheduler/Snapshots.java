@@ -40,7 +40,7 @@ final class Snapshots {
 		return new GmpSnapshot(scheduler.name(), uptime, scheduler.gomaxprocs(),
 				scheduler.jdk().access().name().toLowerCase(Locale.ROOT), scheduler.netpoll().snapshot(),
 				scheduler.isClosed(), goroutines(machines, processors, grq), new GlobalRunQueueSnapshot(grq),
-				processors, machines, sysmon(), counters());
+				scheduler.sysmon().oldestRunnableMillis(), processors, machines, sysmon(), counters());
 	}
 
 	private GoroutineCounts goroutines(List<MachineSnapshot> machines, List<ProcessorSnapshot> processors, int grq) {

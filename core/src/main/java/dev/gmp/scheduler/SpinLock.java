@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 import dev.gmp.jdk.JdkAccess;
+import dev.gmp.jdk.SpinWait;
 
 /**
  * A lock for a few dozen instructions that never parks: it is taken inside
@@ -26,8 +27,6 @@ final class SpinLock {
 		}
 	}
 
-	private static final int SPINS_BEFORE_YIELD = 200;
-
 	private final JdkAccess jdk;
 
 	@SuppressWarnings("unused")
@@ -43,24 +42,15 @@ final class SpinLock {
 		}
 	}
 
-	/*
-	 * The holder may have been descheduled by the operating system. Spinning on would
-	 * then cost a whole time slice of this core, so the core is offered to it now and
-	 * then.
-	 */
 	void lockContended() {
 		int spins = 0;
 		do {
 			while (this.held) {
-				if (++spins % SPINS_BEFORE_YIELD == 0) {
-					this.jdk.yieldCarrier();
-				}
-				else {
-					Thread.onSpinWait();
-				}
+				spins = SpinWait.once(this.jdk, spins);
 			}
 		}
 		while (!HELD.compareAndSet(this, false, true));
+		SpinWait.end(this.jdk, spins);
 	}
 
 	void unlock() {

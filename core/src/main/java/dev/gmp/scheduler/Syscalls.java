@@ -58,11 +58,16 @@ final class Syscalls {
 		M m = Scheduler.currentMachine();
 		P p = (m != null) ? m.p : null;
 		// One whose processor was taken has nothing to give.
-		if (m == null || p == null || p.retired) {
+		if (m == null || ((p != null) ? p.retired : isInside(m))) {
 			return task.call();
 		}
 		Scheduler scheduler = m.scheduler;
-		scheduler.jdk().onReservedStack(leave, m, p);
+		if (p != null) {
+			scheduler.jdk().onReservedStack(leave, m, p);
+		}
+		else {
+			m.blocking = true;
+		}
 		try {
 			return task.call();
 		}
@@ -81,6 +86,7 @@ final class Syscalls {
 	private static void handOff(M m, P p) {
 		noteSince(m);
 		p.counters.blockings++;
+		m.blocking = true;
 		m.release(p);
 		m.scheduler.machines().handoffp(p);
 	}
@@ -89,6 +95,27 @@ final class Syscalls {
 		G g = m.curg();
 		if (g != null) {
 			g.since = m.scheduler.clock().read();
+		}
+	}
+
+	/**
+	 * Tells whether the goroutine of a machine is in a syscall.
+	 * @param m a machine without a processor, on its own thread
+	 * @return {@code false} if it should have one
+	 */
+	private static boolean isInside(M m) {
+		return m.blocking || m.oldp != null;
+	}
+
+	/**
+	 * Lets a goroutine give way that goes on without a processor because it could not
+	 * leave its machine when its syscall was over. Inside a syscall it does not: it needs
+	 * no processor there, and would block one.
+	 * @param m its machine, which has no processor
+	 */
+	void checkpoint(M m) {
+		if (!isInside(m)) {
+			exitsyscall();
 		}
 	}
 
@@ -134,6 +161,7 @@ final class Syscalls {
 	 * @return the processor, or {@code null} if there was none or somebody has taken it
 	 */
 	@Nullable P reacquire(M m) {
+		m.blocking = false;
 		P old = m.oldp;
 		if (old == null) {
 			return null;

@@ -32,6 +32,9 @@ final class Sysmon extends Thread {
 
 	private static final int QUIET_ROUNDS = 50;
 
+	/** From which wait for a processor on it is reported. */
+	private static final long OVERDUE = 1_000_000_000;
+
 	/** A shorter one is how busy cores are shared, not a pause of the whole. */
 	private static final long OVERSLEEP = 5_000_000;
 
@@ -54,7 +57,8 @@ final class Sysmon extends Thread {
 	 */
 	private static final long LONGEST_SLEEP = 1_000_000_000;
 
-	private static final Duty[] ROUND = { (sysmon, now) -> sysmon.retake.round(now), Sysmon::retryStart,
+	private static final Duty[] ROUND = { (sysmon, now) -> sysmon.retake.round(now),
+			(sysmon, now) -> sysmon.reportOverdue(), Sysmon::retryStart,
 			(sysmon, now) -> sysmon.scheduler.netpoll().pollIfNobodyDid(now),
 			(sysmon, now) -> sysmon.scheduler.timers().runIfNobodyDid(), (sysmon, now) -> sysmon.readyOverflowed(),
 			Sysmon::reap };
@@ -67,6 +71,8 @@ final class Sysmon extends Thread {
 	private final Processors processors;
 
 	private final Retake retake;
+
+	private final OverdueRunnable overdue;
 
 	private final GcPauses gc;
 
@@ -101,12 +107,16 @@ final class Sysmon extends Thread {
 
 	private volatile long overslept;
 
+	/** For how long nothing could run while the goroutine waited that waits longest. */
+	private long lostWhileWaiting;
+
 	Sysmon(Scheduler scheduler, Retake retake) {
 		super(scheduler.threadGroup(), null, scheduler.name() + "-sysmon", 0, false);
 		this.scheduler = scheduler;
 		this.note = new Note(scheduler.jdk());
 		this.processors = scheduler.processors();
 		this.retake = retake;
+		this.overdue = new OverdueRunnable(scheduler, retake.longRunning());
 		this.gc = new GcPauses(scheduler.jdk());
 		this.keepAlive = Nanos.of(scheduler.options().machinesKeepAlive());
 		setDaemon(true);
@@ -234,6 +244,7 @@ final class Sysmon extends Thread {
 			lost = Math.max(lost, over);
 		}
 		if (lost > 0) {
+			this.lostWhileWaiting += lost;
 			this.retake.discount(lost, now);
 		}
 		return now;
@@ -281,6 +292,17 @@ final class Sysmon extends Thread {
 			acted |= does(duty, now);
 		}
 		return acted;
+	}
+
+	private boolean reportOverdue() {
+		long waited = this.retake.ages().oldest();
+		if (waited < OVERDUE / 2) {
+			this.lostWhileWaiting = 0;
+		}
+		else if (waited - this.lostWhileWaiting >= OVERDUE) {
+			this.overdue.report(waited);
+		}
+		return false;
 	}
 
 	private boolean readyOverflowed() {

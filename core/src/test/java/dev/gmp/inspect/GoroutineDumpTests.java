@@ -98,6 +98,12 @@ class GoroutineDumpTests {
 	}
 
 	@Test
+	void schedtraceTellsForHowLongTheOldestRunnableWaits() {
+		assertThat(snapshot().schedtrace()).endsWith(" runqueue=4 [3 0]");
+		assertThat(snapshot(1203).schedtrace()).endsWith(" runqueue=4 [3 0] oldestrunnable=1203ms");
+	}
+
+	@Test
 	void processorsAndMachinesHaveALineEach() {
 		assertThat(snapshot().processors()).extracting(ProcessorSnapshot::text)
 			.containsExactly("P0: status=running schedtick=1234 m=2 runnext=9 runqsize=3",
@@ -114,11 +120,15 @@ class GoroutineDumpTests {
 	}
 
 	private static GmpSnapshot snapshot() {
+		return snapshot(0);
+	}
+
+	private static GmpSnapshot snapshot(long oldestRunnable) {
 		GoroutineRef goroutine = new GoroutineRef(9, "");
 		LocalRunQueueSnapshot three = new LocalRunQueueSnapshot(3, 256, List.of(goroutine, goroutine, goroutine));
 		LocalRunQueueSnapshot none = new LocalRunQueueSnapshot(0, 256, List.of());
 		return new GmpSnapshot("gmp", 1009, 2, "opens", new NetpollSnapshot(NetpollMode.JDK, null, 0, 0, 0, 0, 0, null),
-				false, new GoroutineCounts(9, 8, 1, 0, 0), new GlobalRunQueueSnapshot(4),
+				false, new GoroutineCounts(9, 8, 1, 0, 0), new GlobalRunQueueSnapshot(4), oldestRunnable,
 				List.of(new ProcessorSnapshot(0, ProcessorStatus.RUNNING, 1234, goroutine, three, 2, 0),
 						new ProcessorSnapshot(1, ProcessorStatus.IDLE, 0, null, none, null, 0)),
 				List.of(new MachineSnapshot(0, "gmp-m-0", MachineState.PARKED, null, null, false),

@@ -1,9 +1,17 @@
 package dev.gmp.scheduler;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
+import dev.gmp.Gmp;
+import dev.gmp.jdk.JdkAccess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,6 +43,82 @@ class SpinLockTests {
 			assertThat(thread.join(Duration.ofSeconds(40))).isTrue();
 		}
 		assertThat(this.guarded).isEqualTo(6 * perThread);
+	}
+
+	@Test
+	void whoWaitsLongSleepsInsteadOfUsingACore() throws Exception {
+		AtomicInteger sleeps = new AtomicInteger();
+		SpinLock held = new SpinLock(countingSleeps(sleeps));
+		held.lock();
+		UnaryOperator<Thread> waiting = (thread) -> {
+			thread.start();
+			int before = sleeps.get();
+			await().until(() -> sleeps.get() > before + 10);
+			return thread;
+		};
+		List<Thread> waiters = new ArrayList<>();
+		waiters.add(waiting.apply(Thread.ofPlatform().unstarted(() -> lockAndCount(held))));
+		try (Gmp gmp = Gmp.builder().processors(1).build()) {
+			Thread goroutine = gmp.threadFactory().newThread(() -> lockAndCount(held));
+			waiters.add(waiting.apply(goroutine));
+			// It must not park: it may be here because it wakes another one.
+			boolean mounted = SchedulerProbe.of(gmp).pool().all().stream().anyMatch((m) -> m.curg() != null);
+			held.unlock();
+			assertThat(mounted).isTrue();
+			for (Thread thread : waiters) {
+				assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
+			}
+		}
+		assertThat(this.guarded).isEqualTo(2);
+	}
+
+	private void lockAndCount(SpinLock lock) {
+		lock.lock();
+		this.guarded++;
+		lock.unlock();
+	}
+
+	@Test
+	void whoWaitsLongLosesNoWakeUpOfItsOwn() throws Exception {
+		AtomicInteger sleeps = new AtomicInteger();
+		SpinLock held = new SpinLock(countingSleeps(sleeps));
+		for (boolean early : new boolean[] { true, false }) {
+			AtomicBoolean started = new AtomicBoolean();
+			held.lock();
+			int before = sleeps.get();
+			Thread thread = Thread.ofPlatform().start(() -> {
+				if (early) {
+					LockSupport.unpark(Thread.currentThread());
+				}
+				started.set(true);
+				held.lock();
+				held.unlock();
+				LockSupport.park();
+			});
+			await().until(() -> started.get() && sleeps.get() > before + 10);
+			if (!early) {
+				LockSupport.unpark(thread);
+				int after = sleeps.get();
+				await().until(() -> sleeps.get() > after + 10);
+			}
+			held.unlock();
+			assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
+		}
+	}
+
+	private static JdkAccess countingSleeps(AtomicInteger sleeps) {
+		return (JdkAccess) Proxy.newProxyInstance(SpinLockTests.class.getClassLoader(),
+				new Class<?>[] { JdkAccess.class }, (proxy, method, args) -> {
+					if (method.getName().equals("parkCarrier")) {
+						sleeps.incrementAndGet();
+					}
+					try {
+						return method.invoke(Gs.JDK, args);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+				});
 	}
 
 	@Test

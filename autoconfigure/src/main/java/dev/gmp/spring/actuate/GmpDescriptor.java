@@ -21,6 +21,8 @@ import dev.gmp.inspect.SysmonSnapshot;
  * @param netpoll the network poller
  * @param goroutines goroutines by state
  * @param globalRunQueue the global run queue
+ * @param oldestRunnable for how many milliseconds the goroutine has waited that waits
+ * longest for a processor
  * @param processors every processor, by id
  * @param machines every machine, by id
  * @param sysmon the system monitor, and the goroutines that held their machine for long
@@ -28,15 +30,15 @@ import dev.gmp.inspect.SysmonSnapshot;
  * @param schedulers all schedulers of the context by bean name, if there are several
  */
 public record GmpDescriptor(int gomaxprocs, String access, NetpollDescriptor netpoll, GoroutineCounts goroutines,
-		GlobalRunQueueSnapshot globalRunQueue, List<ProcessorDescriptor> processors, List<MachineDescriptor> machines,
-		SysmonSnapshot sysmon, SchedulerCounters counters,
+		GlobalRunQueueSnapshot globalRunQueue, long oldestRunnable, List<ProcessorDescriptor> processors,
+		List<MachineDescriptor> machines, SysmonSnapshot sysmon, SchedulerCounters counters,
 		@JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, GmpDescriptor> schedulers)
 		implements
 			OperationResponseBody {
 
 	static GmpDescriptor of(GmpSnapshot snapshot, Map<String, GmpDescriptor> schedulers) {
 		return new GmpDescriptor(snapshot.gomaxprocs(), snapshot.access(), NetpollDescriptor.of(snapshot.netpoll()),
-				snapshot.goroutines(), snapshot.globalRunQueue(),
+				snapshot.goroutines(), snapshot.globalRunQueue(), snapshot.oldestRunnable(),
 				snapshot.processors().stream().map(ProcessorDescriptor::of).toList(),
 				snapshot.machines().stream().map(MachineDescriptor::of).toList(), snapshot.sysmon(),
 				snapshot.counters(), schedulers);

@@ -63,8 +63,8 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 	 * next chance. At least 1ms.
 	 * @param handoffAfter How long a goroutine is in a syscall, or does not give way
 	 * though asked to, before its processor goes to another machine. At least 1ms.
-	 * @param warnAfter How long a goroutine holds its machine before it is logged with
-	 * its stack, once for each place in the code. More than zero.
+	 * @param warnAfter How long a goroutine computes or blocks its machine before it is
+	 * logged with its stack, once a minute for each place in the code. More than zero.
 	 * @param hogsMax How many goroutines may compute on a thread of their own after their
 	 * processor was taken. Zero or more, by default four times the number of processors.
 	 */
@@ -76,7 +76,8 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 	 * What happens when the context closes.
 	 *
 	 * @param await How long the scheduler waits for its goroutines when the context
-	 * closes, before it interrupts them. Zero interrupts them at once.
+	 * closes. Those that are left when three quarters of it are over, or 5 seconds before
+	 * its end if that is later, are interrupted. Zero interrupts them at once.
 	 */
 	public record Shutdown(@DefaultValue("30s") Duration await) {
 	}

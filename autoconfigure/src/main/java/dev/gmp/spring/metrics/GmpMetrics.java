@@ -3,6 +3,7 @@ package dev.gmp.spring.metrics;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -27,6 +29,8 @@ import dev.gmp.inspect.ProcessorStatus;
  * ({@code global} or {@code local}) and {@code processor} (its id, or {@code none} for
  * the global queue). When GOMAXPROCS changes, the first reading of any of these meters
  * adds and removes those of processors.</li>
+ * <li>{@code gmp.runnable.oldest}: for how long the goroutine has waited that waits
+ * longest for a processor</li>
  * <li>{@code gmp.processors}: processors by {@code status}</li>
  * <li>{@code gmp.machines}: machines by {@code state}</li>
  * <li>{@code gmp.goroutines.spawned}, {@code gmp.steals}, {@code gmp.syscalls},
@@ -82,8 +86,9 @@ public class GmpMetrics implements MeterBinder {
 	}
 
 	/**
-	 * Registers the meters of one scheduler. They have no base units: a name says what is
-	 * counted, and Prometheus would add the unit to it.
+	 * Registers the meters of one scheduler. Those that count have no base units: a name
+	 * says what is counted, and Prometheus would add the unit to it. Those of time have
+	 * that of the registry.
 	 */
 	private record Binding(MeterRegistry registry, RecentSnapshot snapshot, Tags tags) {
 
@@ -120,6 +125,11 @@ public class GmpMetrics implements MeterBinder {
 					this.snapshot);
 			local.follow(this.snapshot.get());
 			this.snapshot.addListener(local::follow);
+			TimeGauge
+				.builder("gmp.runnable.oldest", this.snapshot, TimeUnit.MILLISECONDS, (it) -> it.get().oldestRunnable())
+				.description("How long the goroutine has waited that waits longest for a processor")
+				.tags(this.tags)
+				.register(this.registry);
 		}
 
 		private void bindProcessorsAndMachines() {

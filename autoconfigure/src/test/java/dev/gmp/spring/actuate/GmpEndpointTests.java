@@ -56,10 +56,11 @@ class GmpEndpointTests {
 		this.contextRunner.run((context) -> {
 			JsonNode json = get(context, "");
 			assertThat(json.propertyNames()).containsExactlyInAnyOrder("gomaxprocs", "access", "netpoll", "goroutines",
-					"globalRunQueue", "processors", "machines", "sysmon", "counters");
+					"globalRunQueue", "oldestRunnable", "processors", "machines", "sysmon", "counters");
 			assertThat(json.get("gomaxprocs").asInt()).isEqualTo(2);
 			assertThat(json.get("netpoll").get("mode").asString()).isIn("integrated", "jdk");
 			assertThat(json.get("netpoll").get("waiters").asInt()).isZero();
+			assertThat(json.get("oldestRunnable").isIntegralNumber()).isTrue();
 			assertThat(json.get("access").asString()).isEqualTo("opens");
 			assertThat(json.get("goroutines").propertyNames()).containsExactlyInAnyOrder("total", "runnable", "running",
 					"syscall", "waiting");

@@ -61,6 +61,7 @@ class GmpMetricsTests {
 					.gauge()
 					.value()).isZero();
 			}
+			assertThat(registry.get("gmp.runnable.oldest").timeGauge().value(TimeUnit.MILLISECONDS)).isNotNegative();
 			assertThat(registry.get("gmp.processors").gauges().stream().mapToDouble((gauge) -> gauge.value()).sum())
 				.isEqualTo(2);
 			assertThat(registry.get("gmp.processors").gauges()).extracting((gauge) -> gauge.getId().getTag("status"))
@@ -338,8 +339,8 @@ class GmpMetricsTests {
 						"gmp_preemptions_total 0.0", "gmp_netpoll_waiters 0.0", "gmp_netpoll_ready_total 0.0",
 						"gmp_netpoll_wakeups_total 0.0", "gmp_netpoll_polls_total{blocking=\"false\"} 0.0",
 						"gmp_netpoll_polls_total{blocking=\"true\"} 0.0", "gmp_scheduling_latency_seconds_count 0");
-				assertThat(registry.scrape()).contains("gmp_steals_total ", "gmp_scheduling_latency_seconds_sum ",
-						"gmp_scheduling_latency_seconds_max ");
+				assertThat(registry.scrape()).contains("gmp_steals_total ", "gmp_runnable_oldest_seconds ",
+						"gmp_scheduling_latency_seconds_sum ", "gmp_scheduling_latency_seconds_max ");
 				gmp.setProcessors(1);
 				Awaitility.await()
 					.atMost(10, TimeUnit.SECONDS)
