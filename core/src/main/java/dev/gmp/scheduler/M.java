@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.gmp.jdk.MachineThread;
+
 /**
  * A machine (M): a platform thread that runs goroutines while it holds a processor.
  */
-final class M extends Thread {
+final class M extends MachineThread {
 
 	private static final Logger logger = LoggerFactory.getLogger(M.class);
 
@@ -87,19 +89,15 @@ final class M extends Thread {
 	private int random;
 
 	M(Scheduler scheduler, int number, P nextp, boolean spinning) {
-		// The group of the thread that creates the scheduler, no inherited thread locals:
-		// a machine may be created by any goroutine, for all.
-		super(scheduler.threadGroup(), null, scheduler.name() + "-m-" + number, 0, false);
+		// The group of the thread that creates the scheduler: a machine may be created by
+		// any goroutine, for all.
+		super(scheduler.threadGroup(), scheduler.name() + "-m-" + number);
 		this.scheduler = scheduler;
 		this.park = new Note(scheduler.jdk());
 		this.number = number;
 		this.nextp = nextp;
 		this.spinning = spinning;
 		this.random = number * 0x9E3779B9 + 1;
-		setDaemon(true);
-		// Not the loader of whoever needed the machine, which may be an application that
-		// is undeployed while the machine lives.
-		setContextClassLoader(ClassLoader.getSystemClassLoader());
 	}
 
 	@Nullable G curg() {
@@ -160,7 +158,7 @@ final class M extends Thread {
 	 * Schedules goroutines until the scheduler has no more use for this machine.
 	 */
 	@Override
-	public void run() {
+	protected void runMachine() {
 		Machines machines = this.scheduler.machines();
 		try {
 			this.kernelThread = KernelThread.current();
@@ -202,6 +200,7 @@ final class M extends Thread {
 		}
 		if (g.readyAt != 0) {
 			this.scheduler.latency().sample(g);
+			passOnForked();
 		}
 		g.since = CoarseClock.NONE;
 		CURG.setOpaque(this, g);
@@ -231,9 +230,10 @@ final class M extends Thread {
 		return clock.read();
 	}
 
-	private static void logFailure(G g, Throwable ex) {
+	private void logFailure(G g, Throwable ex) {
 		try {
 			logger.error("The machine caught what {} left behind", g, ex);
+			passOnForked();
 		}
 		catch (Throwable ignored) {
 			// Nothing is left that could tell.
