@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * thread would give. The true answer, whether the processor's queues hold something,
  * would cost a write at each switch, and was not better where it differs: a goroutine
  * that has nothing beside it parks, its partner gets {@code runnext}, and both stay on
- * one processor in less time (250 ns a hand-over) than two take that spin for each other
- * on two (360 to 500 ns on stock virtual threads), and with half of the CPU time.
+ * one processor in less time (190 to 260 ns a hand-over) than two take that spin for each
+ * other on two (200 to 500 ns on stock virtual threads), and in half of the CPU time.
  * <p>
  * <b>What else is asked about the carrier</b>, in JDK 25 to 28, gets the answer of a
  * plain thread, and should:
@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <li>{@code ForkJoinPool.submit}: whether the carrier is of the pool that is submitted
  * to. No pool that anybody knows is ours.</li>
  * <li>{@code ThreadLocalRandom} takes the probe of the carrier, {@code ThreadLocal} the
- * values of carriers (buffers of native I/O): these belong to any thread.</li>
+ * values of carriers (buffers of native I/O; from JDK 27 on a poller, from 28 on a pool
+ * of memory): these belong to any thread.</li>
  * <li>{@code Phaser}, the locks and {@code Striped64} ask for the number of CPUs, if
  * anything, and spin alike on all threads.</li>
  * </ul>
