@@ -12,6 +12,7 @@ import dev.gmp.benchmarks.report.Row;
 import dev.gmp.benchmarks.work.Blocked;
 import dev.gmp.benchmarks.work.ChannelPingPong;
 import dev.gmp.benchmarks.work.FanIn;
+import dev.gmp.benchmarks.work.HandOver;
 import dev.gmp.benchmarks.work.Hogs;
 import dev.gmp.benchmarks.work.Mutex;
 import dev.gmp.benchmarks.work.ParkedMemory;
@@ -56,6 +57,8 @@ final class Works {
 	static final List<Integer> LIVE = List.of(1_000, 10_000, 100_000, 1_000_000);
 
 	static final String SPAWN_LIVE = "spawn-";
+
+	private static final String HAND_OVER = "hand-over-";
 
 	private static final int LEAVES = 1_000_000;
 
@@ -199,6 +202,19 @@ final class Works {
 			.cost("ns a lock", Mutex.COUNTS, Mutex::ofLock)
 			.atMost(1.0, STOCK)
 			.add("Mutex");
+		for (String partners : HandOver.partners()) {
+			work(HAND_OVER + partners, "hand-over, " + partners).peers(GMP, STOCK)
+				.whole((peer) -> HandOver.measure(partners, peer))
+				.figure("time", "one pair", "ns")
+				.atMost(1.1, STOCK)
+				.figure("cpu", "one pair, CPU", "ns")
+				.atMost(1.1, STOCK)
+				.figure("time-4", "four pairs", "ns")
+				.atMost(1.1, STOCK)
+				.figure("cpu-4", "four pairs, CPU", "ns")
+				.atMost(1.1, STOCK)
+				.add("Partners");
+		}
 	}
 
 	private void whole() {

@@ -199,6 +199,9 @@ class FindRunnable {
 		}
 		long limit = Math.min(RecentWaits.SPIN, this.timers.earliest() - this.timers.now());
 		boolean found;
+		// Who is to hand it work may stand in line for this very core, as the thread of
+		// the JDK does that wakes those who wait for a monitor.
+		Thread.yield();
 		do {
 			Thread.onSpinWait();
 			found = this.processors.hasVisibleWork() || p.retired;

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.gmp.jdk.MachineThread;
+
 /**
  * A machine (M): a platform thread that runs goroutines while it holds a processor.
  */
-final class M extends Thread {
+final class M extends MachineThread {
 
 	private static final Logger logger = LoggerFactory.getLogger(M.class);
 
@@ -113,19 +115,15 @@ final class M extends Thread {
 	private int random;
 
 	M(Scheduler scheduler, int number, @Nullable P nextp, boolean spinning) {
-		// The group of the thread that creates the scheduler, no inherited thread locals:
-		// a machine may be created by any goroutine, for all.
-		super(scheduler.threadGroup(), null, scheduler.name() + "-m-" + number, 0, false);
+		// The group of the thread that creates the scheduler: a machine may be created by
+		// any goroutine, for all.
+		super(scheduler.threadGroup(), scheduler.name() + "-m-" + number);
 		this.scheduler = scheduler;
 		this.park = new Note(scheduler.jdk());
 		this.number = number;
 		this.nextp = nextp;
 		this.spinning = spinning;
 		this.random = number * 0x9E3779B9 + 1;
-		setDaemon(true);
-		// Not the loader of whoever needed the machine, which may be an application that
-		// is undeployed while the machine lives.
-		setContextClassLoader(ClassLoader.getSystemClassLoader());
 	}
 
 	@Nullable G curg() {
@@ -193,7 +191,7 @@ final class M extends Thread {
 	 * right}.
 	 */
 	@Override
-	public void run() {
+	protected void runMachine() {
 		Machines machines = this.scheduler.machines();
 		try {
 			if (this.nextp != null) {
@@ -267,6 +265,7 @@ final class M extends Thread {
 		// After that, so that sysmon sees a machine that is held by whoever gets samples.
 		if (g.readyAt != 0) {
 			this.scheduler.latency().sample(g);
+			passOnForked();
 		}
 		boolean failed = false;
 		try {
@@ -307,6 +306,7 @@ final class M extends Thread {
 	private void logFailure(String what, Throwable ex) {
 		try {
 			logger.error("{} {}", getName(), what, ex);
+			passOnForked();
 		}
 		catch (Throwable ignored) {
 			// Nothing is left that could tell.

@@ -93,6 +93,16 @@ class ProgramTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { Peer.GMP, Peer.STOCK })
+	void handsOver(String name) throws Exception {
+		try (Peer peer = Peer.open(name)) {
+			for (String partners : HandOver.partners()) {
+				HandOver.run(peer, partners, 4, 200);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { Peer.GMP, Peer.STOCK })
 	void measuresParkedGoroutines(String name) throws Exception {
 		try (Peer peer = Peer.open(name)) {
 			assertThat(ParkedMemory.measure(peer, Waiting.Parked::new, 10_000, LIMIT)).isBetween(100.0, 10_000.0);
