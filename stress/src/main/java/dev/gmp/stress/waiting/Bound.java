@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
  * <p>
  * Processors that share a core of the machine get a part of it each, so their slices take
  * longer by the clock on the wall: by as much as there are more of them, or by what was
- * stolen from those who computed in the meantime, whichever is more. On top comes what a
- * plain thread was late in the same run, and {@link #ALLOWANCE}.
+ * stolen from those who computed in the meantime, whichever is more. On top come what a
+ * plain thread was late in the same run, the longest time that a machine lost its core at
+ * a stretch, since it may be the one that was to run the probe, and {@link #ALLOWANCE}.
  *
  * @param processors the least number of them in the run
  * @param others how many may be runnable before a probe
@@ -25,6 +26,11 @@ record Bound(int processors, int others, boolean idle, double sharing) {
 	/** What nobody asks the reason of. */
 	static final long ALLOWANCE = TimeUnit.MILLISECONDS.toNanos(20);
 
+	/** How many of the waits are not an exception. */
+	static final double USUALLY = 0.75;
+
+	private static final long USUAL_ALLOWANCE = TimeUnit.MILLISECONDS.toNanos(3);
+
 	static Bound of(int processors, int allProcessors, int cores, int others, boolean idle) {
 		return new Bound(processors, others, idle, Math.max(1, (double) allProcessors / cores));
 	}
@@ -32,11 +38,23 @@ record Bound(int processors, int others, boolean idle, double sharing) {
 	/**
 	 * Computes the bound for one wait.
 	 * @param stolen what was taken from all goroutines that computed during the wait
+	 * @param longest the longest piece of it
 	 * @param late how late a plain thread was at worst
 	 * @return nanoseconds
 	 */
-	long nanos(long stolen, long late) {
-		return allowedByRule(stolen) + late + ALLOWANCE;
+	long nanos(long stolen, long longest, long late) {
+		return allowedByRule(stolen) + longest + (long) (late * this.sharing) + ALLOWANCE;
+	}
+
+	/**
+	 * Computes the bound for what is {@linkplain #USUALLY usual} while a processor is
+	 * idle. One wait may be the fault of this machine, most waits cannot, so that a few
+	 * milliseconds too many are seen here.
+	 * @param usuallyLate how late a plain thread was nine times of ten at most
+	 * @return nanoseconds
+	 */
+	long usually(long usuallyLate) {
+		return this.idle ? (long) (IDLE * this.sharing) + usuallyLate + USUAL_ALLOWANCE : Long.MAX_VALUE;
 	}
 
 	private long allowedByRule(long stolen) {

@@ -35,7 +35,7 @@ record Outcome(Run run, String text, List<Probe> probes, Waits late, @Nullable V
 
 	private String typical() {
 		return this.probes.stream()
-			.map((probe) -> millis(probe.waits().quantile(0.75)))
+			.map((probe) -> millis(probe.waits().quantile(Bound.USUALLY)))
 			.collect(Collectors.joining(" / "));
 	}
 

@@ -33,6 +33,11 @@ final class Probe {
 
 	private volatile long since = NOBODY;
 
+	/** When what was waited for had certainly happened. */
+	private volatile long released = NOBODY;
+
+	private volatile long wentOn = NOBODY;
+
 	private volatile boolean recording;
 
 	private Probe(String name) {
@@ -53,18 +58,32 @@ final class Probe {
 	}
 
 	private void waitsFrom(long from) {
+		this.released = NOBODY;
+		this.wentOn = NOBODY;
 		this.since = from;
 	}
 
-	private void goesOn(long now) {
-		long from = this.since;
+	private void goesOn() {
+		this.wentOn = System.nanoTime();
+	}
+
+	private void judge() {
+		Wait wait = new Wait(from(), Math.max(from(), this.wentOn), false);
 		this.since = NOBODY;
 		if (this.recording) {
-			this.waits.add(now - from);
-			if (now - from > WORTH_JUDGING) {
-				this.toJudge.add(new Wait(from, now, false));
+			this.waits.add(wait.nanos());
+			if (wait.nanos() > WORTH_JUDGING) {
+				this.toJudge.add(wait);
 			}
 		}
+	}
+
+	/**
+	 * Whoever releases a probe may lose his core in the middle of it. More than a
+	 * millisecond of that is the operating system's.
+	 */
+	private long from() {
+		return Math.max(this.since, this.released - WORTH_JUDGING);
 	}
 
 	/**
@@ -81,8 +100,11 @@ final class Probe {
 	 * @return the wait until now, {@code null} if there is none
 	 */
 	@Nullable Wait lasting(long now) {
-		long from = this.since;
-		return (from == NOBODY || now - from <= WORTH_JUDGING) ? null : new Wait(from, now, true);
+		if (this.since == NOBODY || this.released == NOBODY || this.wentOn != NOBODY) {
+			return null;
+		}
+		long from = from();
+		return (now - from <= WORTH_JUDGING) ? null : new Wait(from, now, true);
 	}
 
 	/**
@@ -100,10 +122,12 @@ final class Probe {
 				pause(random);
 				probe.waitsFrom(System.nanoTime());
 				load.go("probe-fresh", () -> {
-					probe.goesOn(System.nanoTime());
+					probe.goesOn();
 					begun.release();
 				});
+				probe.released = System.nanoTime();
 				begun.acquire();
+				probe.judge();
 			}
 		});
 		return probe;
@@ -119,8 +143,10 @@ final class Probe {
 		load.go("probe-sleeper", () -> {
 			while (load.goesOn()) {
 				probe.waitsFrom(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SLEEP));
+				probe.released = probe.since;
 				Thread.sleep(SLEEP);
-				probe.goesOn(System.nanoTime());
+				probe.goesOn();
+				probe.judge();
 			}
 		});
 		return probe;
@@ -145,7 +171,7 @@ final class Probe {
 			InputStream in = reader.getInputStream();
 			load.go("probe-socket", () -> {
 				while (in.read() != -1) {
-					probe.goesOn(System.nanoTime());
+					probe.goesOn();
 					read.release();
 				}
 			});
@@ -154,7 +180,9 @@ final class Probe {
 					pause(random);
 					probe.waitsFrom(System.nanoTime());
 					out.write(1);
+					probe.released = System.nanoTime();
 					read.acquire();
+					probe.judge();
 				}
 			});
 		}

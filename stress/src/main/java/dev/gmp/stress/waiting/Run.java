@@ -105,6 +105,9 @@ record Run(Pattern pattern, int processors, boolean idle, long seed, Duration ti
 				}
 			}
 			failure = text(load.failure());
+			if (failure == null) {
+				failure = usuallyTooLong(probes, bound(chains).usually(watchdog.late().quantile(0.9)));
+			}
 		}
 		catch (InterruptedException ex) {
 			throw ex;
@@ -131,6 +134,17 @@ record Run(Pattern pattern, int processors, boolean idle, long seed, Duration ti
 		int least = (this.pattern.traits() == Traits.RESIZES) ? 1 : this.processors;
 		int all = (this.pattern.traits() == Traits.SCHEDULERS) ? 3 * this.processors : this.processors;
 		return Bound.of(least, all, CORES, others, this.idle);
+	}
+
+	private static @Nullable String usuallyTooLong(List<Probe> probes, long allowed) {
+		for (Probe probe : probes) {
+			long usual = probe.waits().quantile(Bound.USUALLY);
+			if (usual > allowed) {
+				return "a quarter of the waits of the probe \"" + probe.name() + "\" was " + Outcome.millis(usual)
+						+ " ms and longer, allowed are " + Outcome.millis(allowed) + " ms";
+			}
+		}
+		return null;
 	}
 
 	private static void lasting(List<Probe> probes) {

@@ -42,11 +42,17 @@ final class Stolen {
 	 * @return nanoseconds
 	 */
 	long within(long from, long to) {
-		long sum = 0;
-		for (Gap gap : this.gaps) {
-			sum += Math.max(0, Math.min(gap.to, to) - Math.max(gap.from, from));
-		}
-		return sum;
+		return this.gaps.stream().mapToLong((gap) -> gap.within(from, to)).sum();
+	}
+
+	/**
+	 * Returns the longest time that was taken at a stretch.
+	 * @param from since when
+	 * @param to until when
+	 * @return nanoseconds
+	 */
+	long longest(long from, long to) {
+		return this.gaps.stream().mapToLong((gap) -> gap.within(from, to)).max().orElse(0);
 	}
 
 	/**
@@ -58,6 +64,10 @@ final class Stolen {
 	}
 
 	private record Gap(long from, long to) {
+
+		long within(long earliest, long latest) {
+			return Math.max(0, Math.min(this.to, latest) - Math.max(this.from, earliest));
+		}
 	}
 
 }

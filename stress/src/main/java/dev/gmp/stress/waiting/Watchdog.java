@@ -75,11 +75,11 @@ final class Watchdog implements Runnable {
 	private void judge(Probe probe, Wait wait) {
 		long from = Math.max(wait.from(), this.judgedFrom);
 		long nanos = wait.to() - from;
-		long allowed = this.bound.nanos(0, this.late.worst());
-		if (nanos <= allowed) {
+		if (nanos <= this.bound.nanos(0, 0, this.late.worst())) {
 			return;
 		}
-		allowed = this.bound.nanos(this.stolen.within(from, wait.to()), this.late.worst());
+		long allowed = this.bound.nanos(this.stolen.within(from, wait.to()),
+				this.stolen.longest(from - PERIOD, wait.to()), this.late.worst());
 		if (nanos > allowed && this.violation == null) {
 			// The line that counts: what comes after it shows a later moment.
 			String dump = this.gmp.dump(DUMPED).toString();
