@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GoPeer {
 
-	private static final Path SOURCES = Path.of("stress", "src", "main", "go");
+	/** Maven runs the command in the directory of this module. */
+	private static final Path SOURCES = Path.of("src", "main", "go");
 
 	private static final Duration TIME = Duration.ofSeconds(2);
 

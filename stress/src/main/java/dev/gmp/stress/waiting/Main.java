@@ -66,6 +66,10 @@ public final class Main {
 					Patterns.all().forEach((known) -> System.out.println(known.name()));
 					return 0;
 				}
+				case "--help", "-h" -> {
+					System.out.print(USAGE);
+					return 0;
+				}
 				default -> {
 					System.err.print(USAGE);
 					return 2;

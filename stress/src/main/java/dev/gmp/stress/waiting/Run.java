@@ -53,7 +53,11 @@ record Run(Pattern pattern, int processors, boolean idle, long seed, Duration ti
 	}
 
 	static Gmp.Builder builder(String name, int processors) {
-		return Gmp.builder().name(name).processors(processors).shutdownAwait(Duration.ofSeconds(1));
+		return Gmp.builder()
+			.name(name)
+			.processors(processors)
+			.shutdownAwait(Duration.ofSeconds(1))
+			.warnAfter(Duration.ofMinutes(1));
 	}
 
 	Outcome run() throws InterruptedException {
