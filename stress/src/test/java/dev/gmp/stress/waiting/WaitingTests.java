@@ -3,6 +3,7 @@ package dev.gmp.stress.waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,7 @@ class WaitingTests {
 	void leavesNoThread() {
 		long deadline = System.nanoTime() + END;
 		while (!threads().isEmpty() && System.nanoTime() - deadline < 0) {
-			Thread.onSpinWait();
+			LockSupport.parkNanos(10_000_000);
 		}
 		assertThat(threads()).isEmpty();
 	}
