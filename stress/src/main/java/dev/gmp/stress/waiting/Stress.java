@@ -126,8 +126,11 @@ final class Stress {
 				columns.add(column(processors, idle));
 			}
 			line(table, "", columns);
-			rows.forEach((name, row) -> line(table, name,
-					columns.stream().map((column) -> row.getOrDefault(column, "")).toList()));
+			rows.forEach((name, row) -> {
+				if (columns.stream().anyMatch(row::containsKey)) {
+					line(table, name, columns.stream().map((column) -> row.getOrDefault(column, "")).toList());
+				}
+			});
 		}
 		return table.toString();
 	}

@@ -86,6 +86,14 @@ class WaitingTests {
 		assertThat(violation.nanos()).isLessThan(2_000_000_000L);
 	}
 
+	@Test
+	void sameSeedDrawsTheSame() throws Exception {
+		Pattern pattern = Patterns.drawMixture(Patterns.all(), new SplittableRandom(7));
+		assertThat(Patterns.drawMixture(Patterns.all(), new SplittableRandom(7)).name()).isEqualTo(pattern.name());
+		Run run = new Run(pattern, 2, false, 7, Duration.ofMillis(50));
+		assertThat(run.run().text()).isEqualTo(run.run().text());
+	}
+
 	private static Violation violationWithLongSlices(String name, int processors, boolean idle, Work work, int chains)
 			throws InterruptedException {
 		Pattern pattern = Patterns.all().stream().filter((some) -> some.name().equals(name)).findAny().orElseThrow();
