@@ -93,20 +93,19 @@ record Run(Pattern pattern, int processors, boolean idle, long seed, Duration ti
 		Load load = new Load(gmp, work, random.split(), stolen);
 		String text = String.format("%d chains, work %s", chains, work);
 		List<Probe> probes = new ArrayList<>();
-		Watchdog watchdog = new Watchdog(gmp, bound(chains), stolen, probes, System.nanoTime() + WARM_UP);
+		Watchdog watchdog = new Watchdog(gmp, bound(chains), stolen, probes);
 		Thread thread = Thread.ofPlatform().daemon().name("waiting-watchdog").unstarted(watchdog);
 		String failure = null;
+		thread.start();
 		try {
 			probes.add(Probe.fresh(load, random.split()));
 			probes.add(Probe.sleeper(load));
 			probes.add(Probe.socket(load, random.split()));
 			this.pattern.start().start(load, chains);
-			thread.start();
-			if (!watchdog.await(WARM_UP)) {
-				probes.forEach(Probe::record);
-				if (watchdog.await(this.time.toNanos())) {
-					TimeUnit.NANOSECONDS.sleep(AFTERWARDS);
-				}
+			TimeUnit.NANOSECONDS.sleep(WARM_UP);
+			watchdog.judge();
+			if (watchdog.await(this.time.toNanos())) {
+				TimeUnit.NANOSECONDS.sleep(AFTERWARDS);
 			}
 			failure = text(load.failure());
 			if (failure == null) {

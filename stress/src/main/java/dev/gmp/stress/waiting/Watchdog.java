@@ -36,18 +36,18 @@ final class Watchdog implements Runnable {
 
 	private final CountDownLatch seen = new CountDownLatch(1);
 
-	private final long judgedFrom;
-
 	private volatile @Nullable Violation violation;
+
+	/** Since when waits count. */
+	private volatile @Nullable Long judgedFrom;
 
 	private volatile boolean over;
 
-	Watchdog(Gmp gmp, Bound bound, Stolen stolen, List<Probe> probes, long judgedFrom) {
+	Watchdog(Gmp gmp, Bound bound, Stolen stolen, List<Probe> probes) {
 		this.gmp = gmp;
 		this.bound = bound;
 		this.stolen = stolen;
 		this.probes = probes;
-		this.judgedFrom = judgedFrom;
 	}
 
 	@Override
@@ -58,22 +58,33 @@ final class Watchdog implements Runnable {
 			long now = System.nanoTime();
 			this.late.add(Math.max(0, now - due));
 			this.stolen.forget(now - REMEMBERED);
-			this.probes.forEach((probe) -> look(probe, now));
+			Long judged = this.judgedFrom;
+			if (judged != null) {
+				this.probes.forEach((probe) -> look(probe, judged, now));
+			}
 		}
 	}
 
-	private void look(Probe probe, long now) {
+	/**
+	 * Ends the time that is only for getting started. All probes are there.
+	 */
+	void judge() {
+		this.judgedFrom = System.nanoTime();
+		this.probes.forEach(Probe::record);
+	}
+
+	private void look(Probe probe, long judged, long now) {
 		for (Wait wait = probe.ended(); wait != null; wait = probe.ended()) {
-			judge(probe, wait);
+			judge(probe, wait, judged);
 		}
 		Wait lasting = probe.lasting(now);
 		if (lasting != null) {
-			judge(probe, lasting);
+			judge(probe, lasting, judged);
 		}
 	}
 
-	private void judge(Probe probe, Wait wait) {
-		long from = Math.max(wait.from(), this.judgedFrom);
+	private void judge(Probe probe, Wait wait, long judged) {
+		long from = Math.max(wait.from(), judged);
 		long nanos = wait.to() - from;
 		if (nanos <= this.bound.nanos(0, 0, this.late.worst())) {
 			return;
