@@ -49,12 +49,13 @@ record Bound(int processors, int others, boolean idle, double sharing) {
 	/**
 	 * Computes the bound for what is {@linkplain #USUALLY usual} while a processor is
 	 * idle. One wait may be the fault of this machine, most waits cannot, so that a few
-	 * milliseconds too many are seen here.
-	 * @param usuallyLate how late a plain thread was nine times of ten at most
+	 * milliseconds too many are seen here. Where processors share a core most waits can
+	 * be the machine's.
+	 * @param usuallyLate how late a plain thread was but for a few times
 	 * @return nanoseconds
 	 */
 	long usually(long usuallyLate) {
-		return this.idle ? (long) (IDLE * this.sharing) + usuallyLate + USUAL_ALLOWANCE : Long.MAX_VALUE;
+		return (this.idle && this.sharing == 1) ? IDLE + usuallyLate + USUAL_ALLOWANCE : Long.MAX_VALUE;
 	}
 
 	private long allowedByRule(long stolen) {

@@ -109,7 +109,7 @@ record Run(Pattern pattern, int processors, boolean idle, long seed, Duration ti
 			}
 			failure = text(load.failure());
 			if (failure == null) {
-				failure = usuallyTooLong(probes, bound(chains).usually(watchdog.late().quantile(0.9)));
+				failure = usuallyTooLong(probes, bound(chains).usually(watchdog.late().quantile(0.98)));
 			}
 		}
 		catch (InterruptedException ex) {

@@ -47,6 +47,7 @@ class BoundTests {
 	@Test
 	void usuallyAFewMillisecondsWhileAProcessorIsIdle() {
 		assertThat(Bound.of(2, 2, 2, 3, true).usually(MILLI)).isEqualTo(5 * MILLI);
+		assertThat(Bound.of(8, 8, 2, 3, true).usually(MILLI)).isEqualTo(Long.MAX_VALUE);
 		assertThat(Bound.of(2, 2, 2, 3, false).usually(MILLI)).isEqualTo(Long.MAX_VALUE);
 	}
 
