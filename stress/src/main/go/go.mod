@@ -1,0 +1,3 @@
+module gmp-stress
+
+go 1.19
