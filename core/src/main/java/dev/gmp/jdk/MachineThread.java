@@ -78,7 +78,12 @@ public abstract class MachineThread extends ForkJoinWorkerThread {
 
 	@Override
 	public final void run() {
-		QUEUED.fork();
+		try {
+			QUEUED.fork();
+		}
+		catch (Throwable ex) {
+			// No memory for its queue: goroutines that wait here spin a moment first.
+		}
 		runMachine();
 	}
 

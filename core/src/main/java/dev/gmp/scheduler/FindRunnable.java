@@ -151,8 +151,8 @@ class FindRunnable {
 	private @Nullable G local(M m, P p) {
 		m.inheritTime = false;
 		LocalRunQueue runq = p.runq;
-		if (p.sliceExpired || p.grqFirst || p.counters.schedtick % GRQ_EVERY == 0) {
-			G g = globalFirst(m, p);
+		if (p.grqTurn || p.counters.schedtick % GRQ_EVERY == 0) {
+			G g = turnOfGrq(m, p);
 			if (g != null) {
 				return g;
 			}
@@ -168,24 +168,42 @@ class FindRunnable {
 	/*
 	 * While slices are inherited the tick stands still, so the end of such a slice is a
 	 * turn of the GRQ as well. Whoever would have inherited it goes behind what was in
-	 * the GRQ, but not before what is in the ring: taken at once, it would go round and
-	 * round through an empty GRQ, past the ring.
+	 * the GRQ.
+	 *
+	 * At the end of a slice the ring comes first if its front has waited longer. Else two
+	 * chains would pass the processor to each other through the GRQ, past the ring.
 	 */
-	private @Nullable G globalFirst(M m, P p) {
+	private @Nullable G turnOfGrq(M m, P p) {
+		// In this order: sysmon sets the other one first.
+		p.grqTurn = false;
 		boolean sliceExpired = p.sliceExpired;
 		p.sliceExpired = false;
-		p.grqFirst = false;
 		this.netpoll.poll(m, Injection.GLOBAL);
 		this.timers.help(m, p);
-		p.yielded.exchange(0, p.batch);
-		G g = p.runq.putAllButFirst(p.batch);
-		if (g == null) {
-			g = this.grq.get();
+		G g;
+		if (p.counters.schedtick % GRQ_EVERY != 0 && ringIsOlder(p)) {
+			g = p.runq.get();
+		}
+		else {
+			p.yielded.exchange(0, p.batch);
+			g = p.runq.putAllButFirst(p.batch);
+			if (g == null) {
+				g = this.grq.get();
+			}
 		}
 		if (sliceExpired) {
 			p.runq.kickNext(p.yielded);
 		}
 		return g;
+	}
+
+	private boolean ringIsOlder(P p) {
+		int ring = p.runq.headSince();
+		int global = this.grq.frontSince();
+		if (global == CoarseClock.NONE) {
+			global = p.yielded.headSince();
+		}
+		return ring != CoarseClock.NONE && global != CoarseClock.NONE && ring - global < 0;
 	}
 
 	/*

@@ -279,10 +279,9 @@ final class M extends MachineThread {
 		}
 		g.since = now();
 		CURG.setOpaque(this, (G) null);
-		boolean passedOver = LockSupport.getBlocker(g.thread()) instanceof AbstractQueuedSynchronizer && p != null
-				&& p.runq.runnext() == null;
-		if (g.passedOver != passedOver) {
-			g.passedOver = passedOver;
+		Object blocker = LockSupport.getBlocker(g.thread());
+		if (blocker != null) {
+			g.passedOver = blocker instanceof AbstractQueuedSynchronizer && p != null && p.runq.runnext() == null;
 		}
 		if (g.claimEnd()) {
 			this.scheduler.goexit(g, this);

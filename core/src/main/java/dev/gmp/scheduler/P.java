@@ -58,17 +58,17 @@ final class P {
 	@Nullable P link;
 
 	/**
-	 * Set by sysmon when a slice is over: whoever would inherit it goes behind the
-	 * others. Cleared by the owner. One that comes a moment too late ends the next slice
-	 * early, and does no harm.
+	 * Set by sysmon when a slice is over or a goroutine waits in the GRQ for long: the
+	 * GRQ has a turn. Cleared by the owner.
 	 */
-	volatile boolean sliceExpired;
+	volatile boolean grqTurn;
 
 	/**
-	 * Set by sysmon when a goroutine waits in the GRQ for long: the GRQ comes first once.
-	 * Cleared by the owner.
+	 * Set by sysmon, before {@link #grqTurn}, when a slice is over: whoever would inherit
+	 * it goes behind the others. Cleared by the owner. One that comes a moment too late
+	 * ends the next slice early, and does no harm.
 	 */
-	volatile boolean grqFirst;
+	volatile boolean sliceExpired;
 
 	/**
 	 * Set by sysmon when a slice is over: the goroutine that runs is to give way at its

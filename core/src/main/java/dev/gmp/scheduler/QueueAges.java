@@ -63,7 +63,7 @@ final class QueueAges {
 		long ringAge = age(p.runq.headSince(), now);
 		long yieldedAge = age(p.yielded.headSince(), now);
 		if (this.grqAge >= this.timeSlice || yieldedAge >= this.timeSlice) {
-			p.grqFirst = true;
+			p.grqTurn = true;
 		}
 		long nextAge = (p.observation.nextAt != 0) ? now - p.observation.nextAt : 0;
 		this.oldest = Math.max(this.oldest, Math.max(nextAge, Math.max(ringAge, yieldedAge)));

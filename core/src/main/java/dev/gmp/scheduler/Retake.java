@@ -358,8 +358,9 @@ class Retake implements AutoCloseable {
 	}
 
 	void endSlice(P p) {
-		if (!p.sliceExpired) {
+		if (!p.sliceExpired || !p.grqTurn) {
 			p.sliceExpired = true;
+			p.grqTurn = true;
 		}
 		if (!p.preempt) {
 			p.preempt = true;
