@@ -6,18 +6,23 @@ import dev.gmp.jdk.JdkAccess;
 import dev.gmp.jdk.NativePriority;
 
 /**
- * Leaves the cores to the machines that have a processor: a machine that computes without
- * one gets a smaller share from the kernel, where that can be told so.
+ * Leaves the cores to the machines that have a processor: a machine that computes for
+ * long without one gets a smaller share from the kernel, where that can be told so.
  * <p>
  * The kernel shares cores by thread. Beside twenty goroutines that compute on threads of
  * their own, two machines that serve all others would get a tenth of the cores, while in
  * a pool of threads each of the others has a share of its own.
+ * <p>
+ * A process may lower a share, but only a privileged one may raise it again. Where it may
+ * not, no machine is demoted: it would end its goroutine, wake others and give up its
+ * shell with the small share, and whoever waits for a lock that it holds meanwhile would
+ * wait as long as it does for a core. Where it may, it {@linkplain #restore restores} its
+ * share before it does any of that.
  *
  * <h2>Why no machine keeps the small share</h2> Sysmon lowers it under {@link #lock},
  * only while the machine holds the shell. The machine gives the shell up first and then
  * comes to {@link #restore} under the same lock: so it sees what sysmon did, or sysmon
- * sees that it is gone. A process that is not privileged may lower a share but not raise
- * it again: then the machine ends, and another one is started when it is needed.
+ * sees that it is gone.
  */
 final class Demotion {
 
@@ -52,10 +57,19 @@ final class Demotion {
 	}
 
 	/**
-	 * Finds the kernel's functions, which takes a tenth of a second.
+	 * Finds the kernel's functions, which takes a tenth of a second, and tries whether a
+	 * share can be raised again.
 	 */
 	void link() {
-		this.priority = this.jdk.nativePriority();
+		NativePriority priority = this.jdk.nativePriority();
+		int tid = KernelThread.current().tid();
+		if (priority == null || tid == KernelThread.UNKNOWN) {
+			return;
+		}
+		int before = priority.get(tid);
+		if (priority.set(tid, Math.min(before + 1, NativePriority.LOWEST)) && priority.set(tid, before)) {
+			this.priority = priority;
+		}
 	}
 
 	/**
@@ -87,26 +101,21 @@ final class Demotion {
 	}
 
 	/**
-	 * Gives a machine back its share, after it has given up its shell.
+	 * Gives a machine back its share: before it takes a lock of the scheduler's, and
+	 * after it has given up its shell.
 	 * @param m the machine, on its own thread
-	 * @return whether it has it; else it is to end
 	 */
-	boolean restore(M m) {
-		if (m.niceBefore == M.NOT_DEMOTED && this.priority == null) {
-			return true;
+	void restore(M m) {
+		NativePriority priority = this.priority;
+		KernelThread thread = m.kernelThread;
+		if (priority == null || thread == null) {
+			return;
 		}
 		this.lock.lock();
 		try {
-			NativePriority priority = this.priority;
-			KernelThread thread = m.kernelThread;
-			if (m.niceBefore == M.NOT_DEMOTED || priority == null || thread == null) {
-				return true;
-			}
-			boolean restored = priority.set(thread.tid(), m.niceBefore);
-			if (restored) {
+			if (m.niceBefore != M.NOT_DEMOTED && priority.set(thread.tid(), m.niceBefore)) {
 				m.niceBefore = M.NOT_DEMOTED;
 			}
-			return restored;
 		}
 		finally {
 			this.lock.unlock();

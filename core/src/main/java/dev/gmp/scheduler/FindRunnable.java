@@ -88,9 +88,6 @@ class FindRunnable {
 		long idleSince = 0;
 		while (true) {
 			P p = processorOf(m);
-			if (p == null && !this.demotion.restore(m)) {
-				return null;
-			}
 			if (p != null) {
 				this.timers.run(m, p);
 				G g = local(m, p);
@@ -142,7 +139,10 @@ class FindRunnable {
 			return this.scheduler.syscalls().reacquire(m);
 		}
 		if (p.retired) {
+			this.demotion.restore(m);
 			this.machines.dropShell(m, p);
+			// Sysmon may have been quicker.
+			this.demotion.restore(m);
 			return null;
 		}
 		return p;

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * between its giver and its taker, and not those of the list, its size and its lock.
  * <p>
  * A goroutine goes in by a CAS from empty and comes out by an exchange with empty, so
- * that one taker gets it. It never moves on to the list: who finds first this place and
- * then the list empty has overlooked none that was in the queue all the while.
+ * that one taker gets it. It moves on to the list only after the list's size was raised:
+ * who finds first this place and then the list empty has overlooked none that was in the
+ * queue all the while.
  */
 class FrontSlot extends FrontSlotState {
 

@@ -363,8 +363,8 @@ class LocalRunQueue extends LocalRunQueueState {
 	}
 
 	/**
-	 * Moves everything to the GRQ, {@code runnext} first. From any thread, beside the
-	 * owner.
+	 * Moves everything to the GRQ: the ring before those there that came later, and
+	 * {@code runnext} to the end. From any thread, beside the owner.
 	 * @return whether there was anything
 	 * @throws OutOfMemoryError if there is no memory for it; what was not moved is still
 	 * here
@@ -372,22 +372,22 @@ class LocalRunQueue extends LocalRunQueueState {
 	boolean drain() {
 		boolean any = false;
 		while (!isEmpty()) {
-			GlobalRunQueue.Chunk chunk = this.global.newChunk();
-			G next = this.runnext;
-			if (next != null && stealNext(next)) {
-				chunk.add(next);
-			}
-			while (chunk.room() > 0) {
+			GlobalRunQueue.Chunk ring = this.global.newChunk();
+			GlobalRunQueue.Chunk last = this.global.newChunk();
+			while (ring.room() > 0) {
 				G g = steal();
 				if (g == null) {
 					break;
 				}
-				chunk.add(g);
+				ring.add(g);
 			}
-			if (!chunk.isEmpty()) {
-				this.global.putChunk(chunk);
-				any = true;
+			G next = this.runnext;
+			if (next != null && stealNext(next)) {
+				last.add(next);
 			}
+			any |= !ring.isEmpty() || !last.isEmpty();
+			this.global.putInOrder(ring);
+			this.global.putInOrder(last);
 		}
 		return any;
 	}

@@ -63,6 +63,11 @@ final class QueueAges {
 		long ringAge = age(p.runq.headSince(), now);
 		long yieldedAge = age(p.yielded.headSince(), now);
 		if (this.grqAge >= this.timeSlice || yieldedAge >= this.timeSlice) {
+			// The goroutine that is served begins a slice, which who is in runnext would
+			// inherit: a chain that has had most of its own would have two.
+			if (now - p.observation.tickAt >= this.timeSlice / 2) {
+				p.sliceExpired = true;
+			}
 			p.grqTurn = true;
 		}
 		long nextAge = (p.observation.nextAt != 0) ? now - p.observation.nextAt : 0;

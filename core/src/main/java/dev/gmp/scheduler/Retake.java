@@ -59,6 +59,9 @@ class Retake implements AutoCloseable {
 	 */
 	private static final int OVER_LIMIT = 10;
 
+	/** Whoever computes for no longer than so has ended before it is worth it. */
+	private static final long DEMOTE_AFTER = 50_000_000;
+
 	/** How often the GRQ comes first while its front has waited for long. */
 	private static final long SERVE_OLD_EVERY = 1_000_000;
 
@@ -318,10 +321,11 @@ class Retake implements AutoCloseable {
 		if (seen.cpuReadAt == 0) {
 			readCpu(m, seen, now);
 		}
+		long sliceAge = now - seen.tickAt;
 		if (seen.markedAt == 0) {
-			mark(p, seen, age, now);
+			mark(p, seen, sliceAge, now);
 		}
-		boolean silent = isSilent(seen, age, now);
+		boolean silent = isSilent(seen, age, sliceAge, now);
 		if (silent || isKnownToBeBlocked(m, age, now)) {
 			acted |= replace(p, m, seen, now) || (silent && rescue(p, waiting));
 		}
@@ -414,9 +418,14 @@ class Retake implements AutoCloseable {
 		this.due = Math.min(this.due, REACTION);
 	}
 
-	private boolean isSilent(Observation seen, long age, long now) {
-		return seen.markedAt != 0 && isOver(now - seen.markedAt, REACTION) && isOver(age, this.handoffAfter)
-				&& nobodyLooks();
+	/*
+	 * The time of a chain counts, and not only that of its last goroutine: else a chain
+	 * of goroutines that compute for nearly a slice each would have two. But it is given
+	 * the time that most take until they park.
+	 */
+	private boolean isSilent(Observation seen, long age, long sliceAge, long now) {
+		return seen.markedAt != 0 && isOver(now - seen.markedAt, REACTION) && isOver(sliceAge, this.handoffAfter)
+				&& isOver(age, this.handoffAfter / 2) && nobodyLooks();
 	}
 
 	/*
@@ -527,7 +536,9 @@ class Retake implements AutoCloseable {
 		if (seen.cpuReadAt == 0 || now - seen.cpuReadAt >= lookEvery) {
 			if (age >= this.handoffAfter) {
 				shell.silence = silence(m, seen, now);
-				demoteHog(m, shell);
+				if (age >= DEMOTE_AFTER) {
+					demoteHog(m, shell);
+				}
 			}
 			readCpu(m, seen, now);
 		}

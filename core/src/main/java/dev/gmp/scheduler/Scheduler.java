@@ -271,6 +271,7 @@ public final class Scheduler {
 			makeRunnableOn(p, g);
 		}
 		else {
+			restoreShare(m);
 			admitForeign(g, continuation, m != null);
 		}
 	}
@@ -338,6 +339,7 @@ public final class Scheduler {
 				p.counters.preemptions++;
 			}
 			if (p.retired) {
+				restoreShare(m);
 				makeRunnable(g, null);
 				return;
 			}
@@ -348,6 +350,9 @@ public final class Scheduler {
 		}
 		Injection injecting = (m != null) ? m.injecting : null;
 		if (injecting == null) {
+			if (p == null || p.retired) {
+				restoreShare(m);
+			}
 			makeRunnable(g, p);
 		}
 		else if (injecting == Injection.LOCAL && p != null && !p.retired) {
@@ -377,6 +382,15 @@ public final class Scheduler {
 			return;
 		}
 		makeRunnableOn(p, g);
+	}
+
+	/*
+	 * A goroutine without a processor is about to take locks that all others take.
+	 */
+	private void restoreShare(@Nullable M m) {
+		if (m != null && m.niceBefore != M.NOT_DEMOTED) {
+			this.demotion.restore(m);
+		}
 	}
 
 	private void makeRunnableOn(P p, G g) {

@@ -141,7 +141,7 @@ final class Syscalls {
 	}
 
 	private void exit(M m) {
-		if (reacquire(m) != null || m.niceBefore != M.NOT_DEMOTED) {
+		if (reacquire(m) != null) {
 			return;
 		}
 		P idle = this.scheduler.processors().pidleget();

@@ -70,7 +70,7 @@ class GlobalRunQueueTests {
 		Gs.range(1, 300).forEach(this.queue::put);
 		GlobalRunQueue.Chunk chunk = this.queue.newChunk();
 		Gs.range(301, 400).forEach(chunk::add);
-		this.queue.putChunk(chunk);
+		this.queue.putInOrder(chunk);
 		Gs.range(401, 900).forEach(this.queue::put);
 		assertThat(this.queue.size()).isEqualTo(900);
 		assertThat(Gs.drain(this.queue)).isEqualTo(Gs.ids(1, 900));
@@ -81,7 +81,7 @@ class GlobalRunQueueTests {
 		for (int round = 0; round < 10; round++) {
 			GlobalRunQueue.Chunk chunk = this.queue.newChunk();
 			Gs.range(1, 3).forEach(chunk::add);
-			this.queue.putChunk(chunk);
+			this.queue.putInOrder(chunk);
 			assertThat(Gs.drain(this.queue)).containsExactly(1L, 2L, 3L);
 		}
 	}
@@ -215,6 +215,32 @@ class GlobalRunQueueTests {
 			}
 		}
 
+	}
+
+	@Test
+	void aChunkGoesBeforeThoseThatCameLater() {
+		GlobalRunQueue queue = new GlobalRunQueue(Gs.JDK);
+		// The first one stands in the front slot.
+		for (int i = 0; i < 4; i++) {
+			queue.put(since(i, 50 + i));
+		}
+		GlobalRunQueue.Chunk older = queue.newChunk();
+		older.add(since(100, 7));
+		older.add(since(101, 60));
+		queue.putInOrder(older);
+		GlobalRunQueue.Chunk younger = queue.newChunk();
+		younger.add(since(200, 61));
+		queue.putInOrder(younger);
+		queue.putInOrder(queue.newChunk());
+		assertThat(queue.size()).isEqualTo(7);
+		assertThat(Gs.drain(queue)).containsExactly(100L, 101L, 0L, 1L, 2L, 3L, 200L);
+		assertThat(queue.isEmpty()).isTrue();
+	}
+
+	private static G since(long id, int since) {
+		G g = Gs.g(id);
+		g.since = since;
+		return g;
 	}
 
 }

@@ -223,14 +223,14 @@ class LocalRunQueueTests {
 	}
 
 	@Test
-	void drainMovesEverythingToTheGlobalQueueRunnextFirst() {
+	void drainMovesEverythingToTheGlobalQueueRunnextLast() {
 		assertThat(this.queue.drain()).isFalse();
 		Gs.range(1, 256).forEach(this.queue::put);
 		this.queue.putNext(Gs.g(1000));
 		assertThat(this.queue.drain()).isTrue();
 		assertThat(this.queue.isEmpty()).isTrue();
-		List<Long> expected = new ArrayList<>(List.of(1000L));
-		expected.addAll(Gs.ids(1, 256));
+		List<Long> expected = new ArrayList<>(Gs.ids(1, 256));
+		expected.add(1000L);
 		assertThat(Gs.drain(this.global)).isEqualTo(expected);
 	}
 

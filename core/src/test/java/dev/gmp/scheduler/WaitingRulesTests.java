@@ -50,8 +50,7 @@ class WaitingRulesTests {
 
 	@Test
 	void aChainOfStartsWhoseSliceDoesNotEndKeepsItsProcessor() throws InterruptedException {
-		assertThat(probeBeginsBeside(this::chainOfStarts, 1, OF_A_TWIN, FindRunnable::new, WithoutEndOfSlice::new))
-			.isFalse();
+		assertThat(probeWaitsBeside(this::chainOfStarts, WithoutEndOfSlice::new)).isTrue();
 	}
 
 	@Test
@@ -69,7 +68,7 @@ class WaitingRulesTests {
 
 	@Test
 	void aPairWhoseSliceDoesNotEndKeepsItsProcessor() throws InterruptedException {
-		assertThat(probeBeginsBeside(this::pair, 1, OF_A_TWIN, FindRunnable::new, WithoutEndOfSlice::new)).isFalse();
+		assertThat(probeWaitsBeside(this::pair, WithoutEndOfSlice::new)).isTrue();
 	}
 
 	@Test
@@ -79,8 +78,7 @@ class WaitingRulesTests {
 
 	@Test
 	void thoseUnderAFairLockWhoseSliceDoesNotEndKeepTheirProcessor() throws InterruptedException {
-		assertThat(probeBeginsBeside(this::fairLock, 1, OF_A_TWIN, FindRunnable::new, WithoutEndOfSlice::new))
-			.isFalse();
+		assertThat(probeWaitsBeside(this::fairLock, WithoutEndOfSlice::new)).isTrue();
 	}
 
 	@Test
@@ -90,8 +88,7 @@ class WaitingRulesTests {
 
 	@Test
 	void aLoopOfShortSyscallsEachOfWhichBeginsANewSliceKeepsItsProcessor() throws InterruptedException {
-		assertThat(probeBeginsBeside(this::syscalls, 1, OF_A_TWIN, FindRunnable::new, WithoutSliceInSyscalls::new))
-			.isFalse();
+		assertThat(probeWaitsBeside(this::syscalls, WithoutSliceInSyscalls::new)).isTrue();
 	}
 
 	@Test
@@ -212,6 +209,21 @@ class WaitingRulesTests {
 		finally {
 			end(scheduler);
 		}
+	}
+
+	/*
+	 * One of some schedulers is enough: the pattern may begin with a slice whose number
+	 * is a multiple of 61, in which the GRQ comes first all the time.
+	 */
+	private boolean probeWaitsBeside(Consumer<Scheduler> pattern, Function<Scheduler, Retake> twin)
+			throws InterruptedException {
+		for (int i = 0; i < 5; i++) {
+			if (!probeBeginsBeside(pattern, 1, OF_A_TWIN, FindRunnable::new, twin)) {
+				return true;
+			}
+			this.stop.set(false);
+		}
+		return false;
 	}
 
 	private boolean probeBeginsBeside(Consumer<Scheduler> pattern, int processors, Duration patience,

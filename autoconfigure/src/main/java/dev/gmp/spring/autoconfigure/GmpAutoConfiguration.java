@@ -39,7 +39,7 @@ public final class GmpAutoConfiguration {
 		map.from(properties.sysmon()::timeSlice).to(builder::timeSlice);
 		map.from(properties.sysmon()::handoffAfter).to(builder::handoffAfter);
 		map.from(properties.sysmon()::warnAfter).to(builder::warnAfter);
-		map.from(properties.sysmon()::hogsMax).to(builder::hogsMax);
+		map.from(properties.hogs()::max).to(builder::hogsMax);
 		map.from(properties.shutdown()::await).to(builder::shutdownAwait);
 		latency.ifUnique(builder::schedulingLatency);
 		return builder.build();

@@ -24,12 +24,13 @@ import dev.gmp.NetpollPolicy;
  * @param goroutines the limits of goroutines
  * @param machines the machines, the platform threads that run goroutines
  * @param sysmon the system monitor
+ * @param hogs goroutines that compute without giving way
  * @param shutdown what happens when the context closes
  */
 @ConfigurationProperties("gmp")
 public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") AccessPolicy access,
 		@DefaultValue("auto") NetpollPolicy netpoll, @DefaultValue Goroutines goroutines,
-		@DefaultValue Machines machines, @DefaultValue Sysmon sysmon,
+		@DefaultValue Machines machines, @DefaultValue Sysmon sysmon, @DefaultValue Hogs hogs,
 		@DefaultValue Shutdown shutdown) implements Validator {
 
 	private static final Duration MILLI = Duration.ofMillis(1);
@@ -65,11 +66,19 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 	 * though asked to, before its processor goes to another machine. At least 1ms.
 	 * @param warnAfter How long a goroutine computes or blocks its machine before it is
 	 * logged with its stack, once a minute for each place in the code. More than zero.
-	 * @param hogsMax How many goroutines may compute on a thread of their own after their
-	 * processor was taken. Zero or more, by default four times the number of processors.
 	 */
 	public record Sysmon(@DefaultValue("10ms") Duration timeSlice, @DefaultValue("10ms") Duration handoffAfter,
-			@DefaultValue("100ms") Duration warnAfter, @Nullable Integer hogsMax) {
+			@DefaultValue("100ms") Duration warnAfter) {
+	}
+
+	/**
+	 * The hogs, goroutines that compute for long without giving way. They go on with a
+	 * thread of their own and without a processor, so that others can run.
+	 *
+	 * @param max How many there should be at most. Zero or more. Beyond that the next
+	 * ones keep their processor for ten times as long.
+	 */
+	public record Hogs(@DefaultValue("256") int max) {
 	}
 
 	/**
@@ -100,6 +109,9 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 		}
 		validateMachines(properties, errors);
 		validateSysmon(properties.sysmon, errors);
+		if (properties.hogs.max < 0) {
+			errors.rejectValue("hogs.max", "gmp.hogs.max", "must be 0 or more");
+		}
 		if (properties.shutdown.await.isNegative()) {
 			errors.rejectValue("shutdown.await", "gmp.shutdown.await",
 					"must not be negative; 0 interrupts the goroutines at once");
@@ -128,10 +140,6 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 		}
 		if (!sysmon.warnAfter.isPositive()) {
 			errors.rejectValue("sysmon.warn-after", "gmp.sysmon.warn-after", "must be more than 0");
-		}
-		if (sysmon.hogsMax != null && sysmon.hogsMax < 0) {
-			errors.rejectValue("sysmon.hogs-max", "gmp.sysmon.hogs-max",
-					"must be 0 or more; 0 lets no goroutine compute without a processor");
 		}
 	}
 

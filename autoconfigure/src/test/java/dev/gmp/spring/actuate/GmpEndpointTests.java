@@ -72,7 +72,7 @@ class GmpEndpointTests {
 			assertThat(json.get("sysmon").propertyNames()).containsExactlyInAnyOrder("asleep", "rounds", "oversleeps",
 					"oversleptMillis", "marks", "retakes", "hogs", "hogsMax", "blocked", "machinesMax", "gc",
 					"longRunning");
-			assertThat(json.get("sysmon").get("hogsMax").asInt()).isEqualTo(8);
+			assertThat(json.get("sysmon").get("hogsMax").asInt()).isEqualTo(256);
 			assertThat(json.get("sysmon").get("machinesMax").asInt()).isEqualTo(10_000);
 			assertThat(json.get("sysmon").get("gc").propertyNames()).containsExactlyInAnyOrder("pauses", "pausedMillis",
 					"longestPauseMillis", "pausedShare", "cpuShare");

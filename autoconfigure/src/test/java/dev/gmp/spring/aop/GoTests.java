@@ -355,7 +355,7 @@ class GoTests {
 	void goroutineThatStartsOthersGivesWayToThem() {
 		// Sysmon asks it to give way and may do nothing more about it.
 		this.contextRunner.withBean(Worker.class)
-			.withPropertyValues("gmp.processors=1", "gmp.sysmon.hogs-max=0", "gmp.sysmon.handoff-after=1m")
+			.withPropertyValues("gmp.processors=1", "gmp.hogs.max=0", "gmp.sysmon.handoff-after=1m")
 			.run((context) -> {
 				Worker worker = context.getBean(Worker.class);
 				Gmp gmp = context.getBean(Gmp.class);

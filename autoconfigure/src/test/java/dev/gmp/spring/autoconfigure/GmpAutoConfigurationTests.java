@@ -108,12 +108,12 @@ class GmpAutoConfigurationTests {
 		this.contextRunner
 			.withPropertyValues("gmp.processors=2", "gmp.machines.max=17", "gmp.machines.keep-alive=5s",
 					"gmp.sysmon.time-slice=3ms", "gmp.sysmon.handoff-after=4ms", "gmp.sysmon.warn-after=5ms",
-					"gmp.sysmon.hogs-max=6")
+					"gmp.hogs.max=6")
 			.run((context) -> {
 				GmpProperties properties = context.getBean(GmpProperties.class);
 				assertThat(properties.machines()).isEqualTo(new GmpProperties.Machines(17, Duration.ofSeconds(5)));
 				assertThat(properties.sysmon()).isEqualTo(
-						new GmpProperties.Sysmon(Duration.ofMillis(3), Duration.ofMillis(4), Duration.ofMillis(5), 6));
+						new GmpProperties.Sysmon(Duration.ofMillis(3), Duration.ofMillis(4), Duration.ofMillis(5)));
 				SysmonSnapshot sysmon = context.getBean(Gmp.class).snapshot().sysmon();
 				assertThat(sysmon.machinesMax()).isEqualTo(17);
 				assertThat(sysmon.hogsMax()).isEqualTo(6);
@@ -126,10 +126,10 @@ class GmpAutoConfigurationTests {
 			GmpProperties properties = context.getBean(GmpProperties.class);
 			assertThat(properties.machines()).isEqualTo(new GmpProperties.Machines(10_000, Duration.ofMinutes(1)));
 			assertThat(properties.sysmon()).isEqualTo(new GmpProperties.Sysmon(Duration.ofMillis(10),
-					Duration.ofMillis(10), Duration.ofMillis(100), null));
+					Duration.ofMillis(10), Duration.ofMillis(100)));
 			SysmonSnapshot sysmon = context.getBean(Gmp.class).snapshot().sysmon();
 			assertThat(sysmon.machinesMax()).isEqualTo(10_000);
-			assertThat(sysmon.hogsMax()).isEqualTo(12);
+			assertThat(sysmon.hogsMax()).isEqualTo(256);
 		});
 	}
 
@@ -204,7 +204,7 @@ class GmpAutoConfigurationTests {
 		this.contextRunner
 			.withPropertyValues("gmp.processors=1", "gmp.machines.max=1", "gmp.machines.keep-alive=1ns",
 					"gmp.sysmon.time-slice=1ms", "gmp.sysmon.handoff-after=1ms", "gmp.sysmon.warn-after=1ns",
-					"gmp.sysmon.hogs-max=0")
+					"gmp.hogs.max=0")
 			.run((context) -> assertThat(context.getBean(Gmp.class).snapshot().sysmon().hogsMax()).isZero());
 	}
 
@@ -250,7 +250,7 @@ class GmpAutoConfigurationTests {
 			gmp.sysmon.time-slice    | 999us   | PT0.000999S| must be 1ms or more
 			gmp.sysmon.handoff-after | 0ms     | PT0S       | must be 1ms or more
 			gmp.sysmon.warn-after    | 0ms     | PT0S       | must be more than 0
-			gmp.sysmon.hogs-max      | -1      | -1         | must be 0 or more
+			gmp.hogs.max             | -1      | -1         | must be 0 or more
 			gmp.shutdown.await       | -1s     | PT-1S      | must not be negative
 			""")
 	void invalidValueFailsWithAnalysis(String property, String value, String shown, String reason) {
@@ -270,7 +270,7 @@ class GmpAutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource({ "gmp.processors, many", "gmp.access, force", "gmp.netpoll, fast", "gmp.shutdown.await, soon",
 			"gmp.machines.max, all", "gmp.machines.keep-alive, ever", "gmp.sysmon.time-slice, short",
-			"gmp.sysmon.handoff-after, later", "gmp.sysmon.warn-after, never", "gmp.sysmon.hogs-max, none" })
+			"gmp.sysmon.handoff-after, later", "gmp.sysmon.warn-after, never", "gmp.hogs.max, none" })
 	void valueOfWrongTypeFailsWithAnalysis(String property, String value) {
 		this.contextRunner.withPropertyValues(property + "=" + value)
 			.run((context) -> assertThat(FailureAnalyses.of(context).getDescription()).contains("Property: " + property,
