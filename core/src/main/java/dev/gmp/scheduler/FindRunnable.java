@@ -246,6 +246,10 @@ class FindRunnable {
 	 * One round of looking for work that is not in the own queue.
 	 */
 	private @Nullable G elsewhere(M m, P p, boolean lastRound) {
+		// An idle processor's queues are empty.
+		if (this.processors.othersAreIdle()) {
+			return global(p);
+		}
 		G g = steal(m, p, false, lastRound);
 		if (g == null) {
 			g = global(p);

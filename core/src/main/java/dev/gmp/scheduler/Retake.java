@@ -47,10 +47,10 @@ class Retake implements AutoCloseable {
 	private static final long LONG_ENOUGH_TO_LOOK = HandoffDelay.MIN;
 
 	/**
-	 * How soon it looks again whether a goroutine is still in runnext. With the sleep of
-	 * sysmon and the waking of a machine this stays below a millisecond.
+	 * How soon it looks again whether somebody still waits. With the sleep of sysmon and
+	 * the waking of a machine this stays below a millisecond.
 	 */
-	private static final long LOOK_AT_NEXT_AGAIN = 50_000;
+	private static final long LOOK_AGAIN = 50_000;
 
 	/**
 	 * While too many compute without a processor the next one keeps its own for so many
@@ -231,7 +231,8 @@ class Retake implements AutoCloseable {
 		if (this.ages.oldest() >= this.timeSlice) {
 			this.due = Math.min(this.due, SERVE_OLD_EVERY);
 		}
-		return helpIdle() || acted;
+		helpIdle();
+		return acted;
 	}
 
 	/*
@@ -240,19 +241,15 @@ class Retake implements AutoCloseable {
 	 * busy machine has added after all idle ones went to sleep without one, and whatever
 	 * is overlooked.
 	 */
-	boolean helpIdle() {
+	void helpIdle() {
 		if (this.processors.idle() == 0 || this.scheduler.pool().startFailed()) {
-			return false;
+			return;
 		}
 		long untilTimer = this.timers.untilUnwatched();
-		if (untilTimer > 0) {
-			this.due = Math.min(this.due, untilTimer);
-			if (!this.processors.hasVisibleWork()) {
-				return false;
-			}
+		this.due = Math.min(this.due, Math.max(untilTimer, LOOK_AGAIN));
+		if (untilTimer <= 0 || this.processors.hasVisibleWork()) {
+			this.machines.wakep();
 		}
-		this.machines.wakep();
-		return true;
 	}
 
 	/*
@@ -302,13 +299,13 @@ class Retake implements AutoCloseable {
 		Observation seen = p.observation;
 		this.progress += seen.look(p, now);
 		long waiting = lookAtQueues(p, now);
-		boolean acted = helpNext(p, seen, now);
+		helpNext(p, seen, now);
 		if (p.isInSyscall()) {
-			return retakeFromSyscall(p, seen, now) || acted;
+			return retakeFromSyscall(p, seen, now);
 		}
 		M m = p.m;
 		if (m == null) {
-			return acted;
+			return false;
 		}
 		if (isOver(now - seen.tickAt, this.timeSlice)) {
 			endSlice(p);
@@ -316,7 +313,7 @@ class Retake implements AutoCloseable {
 		G g = m.curg();
 		long age = now - seen.progressAt;
 		if (g == null || age < LONG_ENOUGH_TO_LOOK) {
-			return acted;
+			return false;
 		}
 		if (seen.cpuReadAt == 0) {
 			readCpu(m, seen, now);
@@ -326,8 +323,9 @@ class Retake implements AutoCloseable {
 			mark(p, seen, sliceAge, now);
 		}
 		boolean silent = isSilent(seen, age, sliceAge, now);
+		boolean acted = false;
 		if (silent || isKnownToBeBlocked(m, age, now)) {
-			acted |= replace(p, m, seen, now) || (silent && rescue(p, waiting));
+			acted = replace(p, m, seen, now) || (silent && rescue(p, waiting));
 		}
 		report(p, m, g, seen, now);
 		return acted;
@@ -342,23 +340,22 @@ class Retake implements AutoCloseable {
 	 * stood there since the last look is certain if nobody else has run since: only a
 	 * goroutine that runs is followed by the one in runnext.
 	 */
-	boolean helpNext(P p, Observation seen, long now) {
+	void helpNext(P p, Observation seen, long now) {
 		if (p.runq.runnext() == null) {
 			seen.nextAt = 0;
-			return false;
+			return;
 		}
 		if (seen.nextAt == 0) {
 			seen.nextAt = now;
 		}
 		if (this.processors.idle() == 0) {
-			return false;
+			return;
 		}
 		if (now - seen.nextAt < FindRunnable.RUNNEXT_GRACE) {
-			this.due = Math.min(this.due, LOOK_AT_NEXT_AGAIN);
-			return false;
+			this.due = Math.min(this.due, LOOK_AGAIN);
+			return;
 		}
 		this.machines.wakep();
-		return true;
 	}
 
 	void endSlice(P p) {

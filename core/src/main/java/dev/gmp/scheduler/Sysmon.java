@@ -30,7 +30,7 @@ final class Sysmon extends Thread {
 
 	private static final long MAX_SLEEP = 800_000;
 
-	private static final int QUIET_ROUNDS = 50;
+	private static final int QUIET_ROUNDS = 10;
 
 	/** From which wait for a processor on it is reported. */
 	private static final long OVERDUE = 1_000_000_000;
@@ -341,24 +341,33 @@ final class Sysmon extends Thread {
 				&& this.scheduler.netpoll().isServed();
 	}
 
+	/*
+	 * A timer that a machine has served meanwhile, and after which all is idle again, is
+	 * no reason to make a round.
+	 */
 	private void sleepUntilWoken() {
 		long start = System.nanoTime();
-		long longest = untilSomethingIsDue();
-		this.wakesAt = start + Math.min(longest, Long.MAX_VALUE / 2);
-		this.asleep = true;
-		long left = longest;
-		while (left > 0 && allIdle() && !this.ended && !this.note.sleep(Math.min(left, LONGEST_SLEEP))) {
-			left = longest - (System.nanoTime() - start);
+		boolean woken = false;
+		while (!woken && !this.ended && allIdle()) {
+			long now = System.nanoTime();
+			long longest = untilSomethingIsDue(now - start);
+			if (longest <= 0) {
+				break;
+			}
+			this.wakesAt = now + Math.min(longest, LONGEST_SLEEP);
+			this.asleep = true;
+			// Whoever makes a processor busy does so, then looks whether this is asleep.
+			woken = !allIdle() || this.note.sleep(Math.min(longest, LONGEST_SLEEP));
 		}
 		this.asleep = false;
 		this.gc.takePaused();
 	}
 
-	private long untilSomethingIsDue() {
+	private long untilSomethingIsDue(long slept) {
 		long earliest = this.scheduler.timers().earliest();
 		long late = (earliest == TimerHeap.NONE) ? Long.MAX_VALUE
 				: earliest + MAX_SLEEP - this.scheduler.timers().now();
-		long reap = this.scheduler.pool().hasSurplus() ? Math.max(this.keepAlive, REAP_EVERY) : Long.MAX_VALUE;
+		long reap = this.scheduler.pool().hasSurplus() ? Math.max(this.keepAlive, REAP_EVERY) - slept : Long.MAX_VALUE;
 		return Math.min(late, reap);
 	}
 

@@ -125,8 +125,8 @@ class GmpAutoConfigurationTests {
 		this.contextRunner.withPropertyValues("gmp.processors=3").run((context) -> {
 			GmpProperties properties = context.getBean(GmpProperties.class);
 			assertThat(properties.machines()).isEqualTo(new GmpProperties.Machines(10_000, Duration.ofMinutes(1)));
-			assertThat(properties.sysmon()).isEqualTo(new GmpProperties.Sysmon(Duration.ofMillis(10),
-					Duration.ofMillis(10), Duration.ofMillis(100)));
+			assertThat(properties.sysmon()).isEqualTo(
+					new GmpProperties.Sysmon(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(100)));
 			SysmonSnapshot sysmon = context.getBean(Gmp.class).snapshot().sysmon();
 			assertThat(sysmon.machinesMax()).isEqualTo(10_000);
 			assertThat(sysmon.hogsMax()).isEqualTo(256);
