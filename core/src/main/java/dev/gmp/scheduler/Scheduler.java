@@ -215,18 +215,12 @@ public final class Scheduler {
 	}
 
 	/**
-	 * Starts a goroutine. A goroutine that starts others for longer than a slice gives
-	 * way here, where it can be made to: its processor would be taken otherwise, and
-	 * without one each start goes through the GRQ.
+	 * Starts a goroutine.
 	 * @param thread what {@link #newGoroutine} returned
 	 * @throws RejectedExecutionException if it is refused
 	 */
 	public void start(Thread thread) {
 		this.jdk.start(thread, this.threadContainer);
-		P p = currentP();
-		if (p != null && (p.preempt || p.retired)) {
-			yieldIfPossible();
-		}
 	}
 
 	/*
