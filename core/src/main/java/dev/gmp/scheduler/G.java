@@ -248,9 +248,18 @@ final class G implements Executor {
 	 * Tells whether it has ended, so that its thread is not known any more.
 	 * @return whether it has
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	boolean isForgotten() {
-		return this.thread == NO_THREAD;
+		return isForgotten(this.thread);
+	}
+
+	/**
+	 * Tells whether what a goroutine gave as its thread stands for none.
+	 * @param thread what it gave
+	 * @return whether the goroutine has ended
+	 */
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	static boolean isForgotten(@Nullable Thread thread) {
+		return thread == NO_THREAD;
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package dev.gmp.scheduler;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -62,7 +63,11 @@ final class Snapshots {
 	private List<ProcessorSnapshot> processors() {
 		List<ProcessorSnapshot> processors = new ArrayList<>();
 		for (P p : this.scheduler.processors().allps().procs) {
-			List<GoroutineRef> queue = p.runq.copy().stream().map(Snapshots::ref).toList();
+			List<GoroutineRef> queue = p.runq.copy()
+				.stream()
+				.map(Snapshots::refOrNull)
+				.filter(Objects::nonNull)
+				.toList();
 			M m = p.m;
 			processors.add(new ProcessorSnapshot(p.id, status(p, m), Integer.toUnsignedLong(p.counters.schedtick),
 					refOrNull(p.runq.runnext()), new LocalRunQueueSnapshot(queue.size(), LocalRunQueue.CAPACITY, queue),
@@ -83,8 +88,9 @@ final class Snapshots {
 		for (M m : this.scheduler.pool().all()) {
 			G g = m.curg();
 			P p = m.heldP();
-			machines.add(new MachineSnapshot(m.number, m.getName(), state(m, g, p),
-					(p != null && !p.retired) ? p.id : null, refOrNull(g), m.spinning));
+			GoroutineRef ref = refOrNull(g);
+			machines.add(new MachineSnapshot(m.number, m.getName(), state(m, (ref != null) ? g : null, p),
+					(p != null && !p.retired) ? p.id : null, ref, m.spinning));
 		}
 		return machines;
 	}
@@ -128,11 +134,12 @@ final class Snapshots {
 	}
 
 	private static @Nullable GoroutineRef refOrNull(@Nullable G g) {
-		return (g != null) ? ref(g) : null;
-	}
-
-	private static GoroutineRef ref(G g) {
-		return new GoroutineRef(g.id, g.thread().getName());
+		if (g == null) {
+			return null;
+		}
+		// It may have run and ended since it was seen.
+		Thread thread = g.thread();
+		return G.isForgotten(thread) ? null : new GoroutineRef(g.id, thread.getName());
 	}
 
 }

@@ -105,6 +105,9 @@ class ReportsTests {
 		waiting(gmp);
 		LongRunning reporter = new LongRunning(SchedulerProbe.of(gmp));
 		OverdueRunnable overdue = new OverdueRunnable(SchedulerProbe.of(gmp), reporter, this.clock::get);
+		overdue.report(1_203_000_000L);
+		// The other thread tells for how long by what was reported last.
+		Awaitility.await().until(() -> logged().size() == 1);
 		for (int round = 0; round < 600; round++) {
 			overdue.report(1_203_000_000L);
 			this.clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
