@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
@@ -129,7 +130,8 @@ class SpinLockTests {
 			this.guarded++;
 			this.lock.unlock();
 		});
-		await().until(() -> waiter.getState() == Thread.State.RUNNABLE && waiter.getStackTrace().length > 1);
+		await().until(() -> Stream.of(waiter.getStackTrace())
+			.anyMatch((frame) -> frame.getMethodName().equals("lockContended")));
 		assertThat(this.guarded).isZero();
 		this.lock.unlock();
 		assertThat(waiter.join(Duration.ofSeconds(30))).isTrue();
