@@ -28,7 +28,8 @@ final class Goroutines {
 	}
 
 	static Scheduler scheduler(String name, int processors) {
-		return new Scheduler(JdkAccess.get(true), SchedulerOptions.of(name, processors, Duration.ofSeconds(1)));
+		return new Scheduler(JdkAccess.get(true), SchedulerOptions.of(name, processors, Duration.ofSeconds(1)), M::new,
+				FindRunnable::new, WithoutNet::new);
 	}
 
 	static GlobalRunQueue newGrq() {
@@ -95,6 +96,23 @@ final class Goroutines {
 	static void moveBeforeWrap(LocalRunQueue queue) {
 		queue.head = BEFORE_WRAP;
 		queue.tail = BEFORE_WRAP;
+	}
+
+	/**
+	 * Looks after processors, but not for what was overlooked: that would hide that
+	 * nobody was woken.
+	 */
+	private static final class WithoutNet extends Retake {
+
+		WithoutNet(Scheduler scheduler) {
+			super(scheduler);
+		}
+
+		@Override
+		void helpIdle() {
+			// Whoever makes something runnable has to tell.
+		}
+
 	}
 
 }
