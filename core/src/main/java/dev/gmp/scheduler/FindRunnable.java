@@ -232,6 +232,8 @@ class FindRunnable {
 
 	private @Nullable G spin(M m, P p) {
 		// Where nobody else has a processor nobody makes work for which it pays to wait.
+		// What lies in the ring of an idle one, for which there was no machine, was
+		// looked for before this.
 		int rounds = this.processors.othersAreIdle() ? 1 : STEAL_ROUNDS;
 		for (int round = 1; round < rounds; round++) {
 			G g = elsewhere(m, p, round == STEAL_ROUNDS - 1);
@@ -246,10 +248,6 @@ class FindRunnable {
 	 * One round of looking for work that is not in the own queue.
 	 */
 	private @Nullable G elsewhere(M m, P p, boolean lastRound) {
-		// An idle processor's queues are empty.
-		if (this.processors.othersAreIdle()) {
-			return global(p);
-		}
 		G g = steal(m, p, false, lastRound);
 		if (g == null) {
 			g = global(p);
