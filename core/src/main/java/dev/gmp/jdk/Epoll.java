@@ -14,7 +14,7 @@ import java.lang.invoke.MethodType;
  * two goroutines, and neither has to know of the other. Writers wait seldom, so the
  * second system call that this takes is seldom made.
  */
-final class Epoll implements SocketEvents {
+final class Epoll implements EventPoller {
 
 	/** More than the interpreted calls after which a method handle is customized. */
 	private static final int CALLS = 130;

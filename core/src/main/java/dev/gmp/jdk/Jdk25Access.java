@@ -50,8 +50,8 @@ final class Jdk25Access implements JdkAccess {
 	Jdk25Access(Access access) {
 		this.access = access;
 		checkWorks();
-		this.jdkPollersUnavailable = (Handles.SOCKET_POLLERS instanceof SocketPollers) ? JdkPollers.unavailable(this)
-				: String.valueOf(Handles.SOCKET_POLLERS);
+		this.jdkPollersUnavailable = (Handles.SOCKET_POLLERS instanceof PollerInterceptor)
+				? JdkPollerPair.unavailable(this) : String.valueOf(Handles.SOCKET_POLLERS);
 	}
 
 	/*
@@ -63,7 +63,7 @@ final class Jdk25Access implements JdkAccess {
 		AtomicReference<@Nullable Object> result = new AtomicReference<>();
 		Thread check = new Thread(() -> {
 			try {
-				SocketPollers.initialise();
+				PollerInterceptor.initialise();
 				selfTest();
 				result.set("ok");
 			}
@@ -307,7 +307,7 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
-	public void installSocketWaits(SocketWaits waits) {
+	public void installSocketWaits(SocketWaitHook waits) {
 		try {
 			socketPollers().install(waits);
 		}
@@ -333,11 +333,11 @@ final class Jdk25Access implements JdkAccess {
 
 	@Override
 	public Map<Thread, Integer> socketWaits() {
-		return (Handles.SOCKET_POLLERS instanceof SocketPollers pollers) ? pollers.waits() : Map.of();
+		return (Handles.SOCKET_POLLERS instanceof PollerInterceptor pollers) ? pollers.waits() : Map.of();
 	}
 
-	private static SocketPollers socketPollers() {
-		if (Handles.SOCKET_POLLERS instanceof SocketPollers pollers) {
+	private static PollerInterceptor socketPollers() {
+		if (Handles.SOCKET_POLLERS instanceof PollerInterceptor pollers) {
 			return pollers;
 		}
 		throw new IllegalStateException(String.valueOf(Handles.SOCKET_POLLERS));
@@ -366,16 +366,16 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
-	public SocketEvents newEpoll() throws IOException {
+	public EventPoller newEpoll() throws IOException {
 		return new Epoll();
 	}
 
 	@Override
-	public SocketEvents newJdkPollers() throws IOException {
+	public EventPoller newJdkPollerPair() throws IOException {
 		if (this.jdkPollersUnavailable != null) {
 			throw new IllegalStateException(this.jdkPollersUnavailable);
 		}
-		return new JdkPollers(this);
+		return new JdkPollerPair(this);
 	}
 
 	static String notAsExpected(Throwable ex) {
@@ -528,7 +528,7 @@ final class Jdk25Access implements JdkAccess {
 				return "there is no epoll on " + System.getProperty("os.name");
 			}
 			try {
-				return new SocketPollers(javaLang);
+				return new PollerInterceptor(javaLang);
 			}
 			catch (Throwable ex) {
 				return notAsExpected(ex);
@@ -536,7 +536,7 @@ final class Jdk25Access implements JdkAccess {
 		}
 
 		private static @Nullable String epollUnavailable() {
-			if (!(SOCKET_POLLERS instanceof SocketPollers)) {
+			if (!(SOCKET_POLLERS instanceof PollerInterceptor)) {
 				return String.valueOf(SOCKET_POLLERS);
 			}
 			try {

@@ -179,7 +179,7 @@ public interface JdkAccess {
 	@Nullable String epollUnavailable();
 
 	/**
-	 * Tells why {@link #newJdkPollers} cannot be used in this JVM.
+	 * Tells why {@link #newJdkPollerPair} cannot be used in this JVM.
 	 * @return the reason, {@code null} if it can
 	 */
 	@Nullable String jdkPollersUnavailable();
@@ -189,7 +189,7 @@ public interface JdkAccess {
 	 * JDK's own poller gets it. Only where one of the two can be used.
 	 * @param waits what they are offered to; nothing may be installed yet
 	 */
-	void installSocketWaits(SocketWaits waits);
+	void installSocketWaits(SocketWaitHook waits);
 
 	/**
 	 * Leaves waits to the JDK again. Those that are under way still reach what they were
@@ -232,7 +232,7 @@ public interface JdkAccess {
 	 * @return the epoll, to be closed
 	 * @throws IOException if the operating system refuses it
 	 */
-	SocketEvents newEpoll() throws IOException;
+	EventPoller newEpoll() throws IOException;
 
 	/**
 	 * Creates pollers as the JDK has them for its own virtual threads, which nobody but
@@ -240,6 +240,6 @@ public interface JdkAccess {
 	 * @return the pollers, to be closed
 	 * @throws IOException if the operating system refuses them
 	 */
-	SocketEvents newJdkPollers() throws IOException;
+	EventPoller newJdkPollerPair() throws IOException;
 
 }

@@ -157,7 +157,7 @@ final class JdkPoller implements AutoCloseable {
 	 */
 	private static final class Polled extends AbstractMap<Integer, Thread> {
 
-		final int[] descriptors = new int[SocketEvents.MAX_EVENTS];
+		final int[] descriptors = new int[EventPoller.MAX_EVENTS];
 
 		int size;
 

@@ -19,7 +19,7 @@ import dev.gmp.inspect.GoroutineState;
 import dev.gmp.inspect.MachineState;
 import dev.gmp.inspect.SocketSnapshot;
 import dev.gmp.inspect.WaitReason;
-import dev.gmp.netpoll.Sockets;
+import dev.gmp.netpoll.ProcSockets;
 
 /**
  * Looks at goroutines one by one, from any thread, without stopping them. Why one waits
@@ -37,7 +37,7 @@ final class GoroutineSnapshots {
 	private final Map<Thread, Integer> socketWaits;
 
 	/** Read when the first goroutine is seen to wait for one. */
-	private @Nullable Sockets sockets;
+	private @Nullable ProcSockets sockets;
 
 	GoroutineSnapshots(Scheduler scheduler) {
 		this.scheduler = scheduler;
@@ -180,12 +180,12 @@ final class GoroutineSnapshots {
 		}
 		boolean read = wait >= 0;
 		int fd = read ? wait : ~wait;
-		Sockets sockets = this.sockets;
+		ProcSockets sockets = this.sockets;
 		if (sockets == null) {
-			sockets = new Sockets();
+			sockets = new ProcSockets();
 			this.sockets = sockets;
 		}
-		Sockets.Addresses addresses = sockets.of(fd);
+		ProcSockets.Addresses addresses = sockets.of(fd);
 		return new SocketSnapshot(fd, read ? "read" : "write", addresses.protocol(), addresses.local(),
 				addresses.remote());
 	}

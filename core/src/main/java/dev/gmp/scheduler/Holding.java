@@ -111,7 +111,7 @@ final class Holding {
 	 * @param now the time, after which nothing may lie
 	 */
 	void discount(long nanos, long now) {
-		this.lookedAt = Observation.later(this.lookedAt, nanos, now);
+		this.lookedAt = SysmonTick.later(this.lookedAt, nanos, now);
 	}
 
 }

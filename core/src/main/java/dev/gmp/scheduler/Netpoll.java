@@ -12,8 +12,8 @@ import dev.gmp.inspect.NetpollMode;
 import dev.gmp.inspect.NetpollSnapshot;
 import dev.gmp.jdk.JdkAccess;
 import dev.gmp.jdk.JdkAccessException;
-import dev.gmp.jdk.SocketWaits;
-import dev.gmp.netpoll.NetPoller;
+import dev.gmp.jdk.SocketWaitHook;
+import dev.gmp.netpoll.SocketWaiters;
 
 /**
  * Which machine asks for the sockets that are ready, and when: {@code netpoll} of Go.
@@ -55,7 +55,7 @@ final class Netpoll implements AutoCloseable {
 	/** The same while a processor is idle. */
 	private static final long POLL_AFTER_WITH_IDLE_P = 200_000;
 
-	private static final SocketWaits WAITS = new Waits();
+	private static final SocketWaitHook WAITS = new Waits();
 
 	/** Schedulers that have waits offered; guarded by its class. */
 	private static int users;
@@ -63,7 +63,7 @@ final class Netpoll implements AutoCloseable {
 	private final Scheduler scheduler;
 
 	/** {@code null} if the JDK polls, with threads of its own. */
-	private final @Nullable NetPoller netPoller;
+	private final @Nullable SocketWaiters waiters;
 
 	/** Why the mode is not {@link NetpollMode#INTEGRATED}, {@code null} if it is. */
 	private final @Nullable String unavailable;
@@ -89,24 +89,24 @@ final class Netpoll implements AutoCloseable {
 		this.scheduler = scheduler;
 		JdkAccess jdk = scheduler.jdk();
 		String unavailable = (mode == NetpollMode.JDK) ? "it was asked for" : jdk.epollUnavailable();
-		NetPoller netPoller = null;
+		SocketWaiters waiters = null;
 		if (unavailable == null) {
 			try {
-				netPoller = new NetPoller(jdk, jdk.newEpoll());
+				waiters = new SocketWaiters(jdk, jdk.newEpoll());
 			}
 			catch (IOException ex) {
 				unavailable = "the operating system refuses it: " + ex.getMessage();
 			}
 		}
-		if (netPoller == null) {
+		if (waiters == null) {
 			if (mode == NetpollMode.INTEGRATED) {
 				throw new JdkAccessException(
 						"gmp.netpoll is integrated, but the scheduler cannot poll sockets here: " + unavailable + ".",
 						"Set gmp.netpoll to auto, or to jdk to leave sockets to the JDK's own pollers.", null);
 			}
-			netPoller = jdkPollers(jdk);
+			waiters = jdkPollers(jdk);
 		}
-		this.netPoller = netPoller;
+		this.waiters = waiters;
 		this.unavailable = unavailable;
 	}
 
@@ -114,17 +114,17 @@ final class Netpoll implements AutoCloseable {
 	 * Begins to take waits, until it is closed.
 	 */
 	void install() {
-		if (this.netPoller != null) {
+		if (this.waiters != null) {
 			use(this.scheduler.jdk());
 			this.installed = true;
 		}
 	}
 
-	private static @Nullable NetPoller jdkPollers(JdkAccess jdk) {
+	private static @Nullable SocketWaiters jdkPollers(JdkAccess jdk) {
 		String unavailable = jdk.jdkPollersUnavailable();
 		if (unavailable == null) {
 			try {
-				return new NetPoller(jdk, jdk.newJdkPollers());
+				return new SocketWaiters(jdk, jdk.newJdkPollerPair());
 			}
 			catch (IOException ex) {
 				unavailable = "the operating system refuses more of them: " + ex.getMessage();
@@ -155,7 +155,7 @@ final class Netpoll implements AutoCloseable {
 	}
 
 	boolean hasWaiters() {
-		return this.netPoller != null && this.netPoller.waiters() > 0;
+		return this.waiters != null && this.waiters.count() > 0;
 	}
 
 	/**
@@ -166,14 +166,14 @@ final class Netpoll implements AutoCloseable {
 	 * @return whether there were any
 	 */
 	boolean poll(M m, Injection where) {
-		NetPoller netPoller = this.netPoller;
-		if (netPoller == null || netPoller.waiters() == 0 || this.poller.get() != null
+		SocketWaiters waiters = this.waiters;
+		if (waiters == null || waiters.count() == 0 || this.poller.get() != null
 				|| !this.poller.compareAndSet(null, POLLING)) {
 			return false;
 		}
 		try {
-			int n = netPoller.await(0);
-			inject(netPoller, n, m, where);
+			int n = waiters.await(0);
+			inject(waiters, n, m, where);
 			return n > 0;
 		}
 		finally {
@@ -181,13 +181,13 @@ final class Netpoll implements AutoCloseable {
 		}
 	}
 
-	private void inject(NetPoller netPoller, int n, M m, Injection where) {
+	private void inject(SocketWaiters waiters, int n, M m, Injection where) {
 		if (n == 0) {
 			return;
 		}
 		m.injecting = where;
 		try {
-			netPoller.wakeReady(n);
+			waiters.wakeReady(n);
 		}
 		finally {
 			m.injecting = null;
@@ -216,11 +216,11 @@ final class Netpoll implements AutoCloseable {
 	 * processor if one was idle and there is something to run
 	 */
 	boolean block(M m, long until) {
-		NetPoller netPoller = this.netPoller;
-		if (netPoller == null) {
+		SocketWaiters waiters = this.waiters;
+		if (waiters == null) {
 			throw new IllegalStateException("nothing can be polled");
 		}
-		int n = awaitWhateverHappens(netPoller, m, until);
+		int n = awaitWhateverHappens(waiters, m, until);
 		boolean taken = !this.poller.compareAndSet(m, POLLING);
 		try {
 			if (taken) {
@@ -238,7 +238,7 @@ final class Netpoll implements AutoCloseable {
 					this.scheduler.sysmon().wakeupIfAsleep();
 				}
 			}
-			inject(netPoller, n, m, Injection.LOCAL);
+			inject(waiters, n, m, Injection.LOCAL);
 		}
 		finally {
 			this.poller.set(null);
@@ -249,13 +249,13 @@ final class Netpoll implements AutoCloseable {
 	/*
 	 * It has to come back to here, where it finds out whether it was taken.
 	 */
-	private int awaitWhateverHappens(NetPoller netPoller, M m, long until) {
+	private int awaitWhateverHappens(SocketWaiters waiters, M m, long until) {
 		m.parked = true;
 		try {
-			return awaitEvents(netPoller, m, until);
+			return awaitEvents(waiters, m, until);
 		}
 		catch (Throwable ex) {
-			netPoller.failed(ex);
+			waiters.failed(ex);
 			return 0;
 		}
 		finally {
@@ -274,18 +274,18 @@ final class Netpoll implements AutoCloseable {
 	 * it is still there when it sleeps.
 	 */
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked
-	private int awaitEvents(NetPoller netPoller, M m, long until) {
+	private int awaitEvents(SocketWaiters waiters, M m, long until) {
 		long start = System.nanoTime();
 		int n = 0;
 		if (this.waits.areShort()) {
 			do {
-				n = netPoller.await(0);
+				n = waiters.await(0);
 				Thread.onSpinWait();
 			}
 			while (n == 0 && this.poller.get() == m && System.nanoTime() - start < RecentWaits.SPIN);
 		}
 		if (n == 0 && this.poller.get() == m) {
-			n = netPoller.await(millisUntil(until));
+			n = waiters.await(millisUntil(until));
 		}
 		this.waits.add(System.nanoTime() - start);
 		return n;
@@ -327,8 +327,8 @@ final class Netpoll implements AutoCloseable {
 	void wakeup(M m, boolean blocked) {
 		// Before the note, which it waits for in any case: afterwards all may have ended,
 		// and the descriptor that is written to may be somebody else's.
-		if (blocked && this.netPoller != null) {
-			this.netPoller.wakeup();
+		if (blocked && this.waiters != null) {
+			this.waiters.wakeup();
 		}
 		m.park.wakeup(m);
 	}
@@ -351,16 +351,16 @@ final class Netpoll implements AutoCloseable {
 	 * @return whether it had to
 	 */
 	boolean pollIfNobodyDid(long now) {
-		NetPoller netPoller = this.netPoller;
-		if (netPoller == null || isServed()) {
+		SocketWaiters waiters = this.waiters;
+		if (waiters == null || isServed()) {
 			return false;
 		}
 		long pollAfter = (this.scheduler.processors().idle() > 0) ? POLL_AFTER_WITH_IDLE_P : POLL_AFTER;
-		if (now - netPoller.lastPoll() < pollAfter || !this.poller.compareAndSet(null, POLLING)) {
+		if (now - waiters.lastPoll() < pollAfter || !this.poller.compareAndSet(null, POLLING)) {
 			return false;
 		}
 		try {
-			netPoller.wakeReady(netPoller.await(0));
+			waiters.wakeReady(waiters.await(0));
 		}
 		finally {
 			this.poller.set(null);
@@ -374,14 +374,14 @@ final class Netpoll implements AutoCloseable {
 	}
 
 	NetpollSnapshot snapshot() {
-		NetPoller it = this.netPoller;
+		SocketWaiters it = this.waiters;
 		if (it == null) {
 			return new NetpollSnapshot(NetpollMode.JDK, this.unavailable, 0, 0, 0, 0, 0, null);
 		}
 		NetpollMode mode = (this.unavailable == null) ? NetpollMode.INTEGRATED : NetpollMode.JDK;
 		boolean polled = it.polls() > 0 || it.blockingPolls() > 0;
 		Long age = polled ? Math.max(0, System.nanoTime() - it.lastPoll()) / 1_000_000 : null;
-		return new NetpollSnapshot(mode, this.unavailable, it.waiters(), it.events(), it.polls(), it.blockingPolls(),
+		return new NetpollSnapshot(mode, this.unavailable, it.count(), it.events(), it.polls(), it.blockingPolls(),
 				it.wakeups(), age);
 	}
 
@@ -390,7 +390,7 @@ final class Netpoll implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (this.netPoller != null) {
+		if (this.waiters != null) {
 			try {
 				if (this.installed) {
 					this.installed = false;
@@ -398,7 +398,7 @@ final class Netpoll implements AutoCloseable {
 				}
 			}
 			finally {
-				this.netPoller.close();
+				this.waiters.close();
 			}
 		}
 	}
@@ -406,34 +406,34 @@ final class Netpoll implements AutoCloseable {
 	/**
 	 * Takes waits of goroutines, and leaves those of other virtual threads.
 	 */
-	private static final class Waits implements SocketWaits {
+	private static final class Waits implements SocketWaitHook {
 
 		@Override
 		public boolean register(int fd, boolean read) throws IOException {
-			NetPoller netPoller = current();
-			if (netPoller == null) {
+			SocketWaiters waiters = current();
+			if (waiters == null) {
 				return false;
 			}
-			netPoller.register(fd, read);
+			waiters.register(fd, read);
 			return true;
 		}
 
 		@Override
 		public boolean deregister(int fd, boolean read, boolean polled) {
-			NetPoller netPoller = current();
-			if (netPoller == null) {
+			SocketWaiters waiters = current();
+			if (waiters == null) {
 				return false;
 			}
-			netPoller.deregister(fd, read, polled);
+			waiters.deregister(fd, read, polled);
 			return true;
 		}
 
 		/*
 		 * The same in both calls: a goroutine never leaves its scheduler.
 		 */
-		private static @Nullable NetPoller current() {
+		private static @Nullable SocketWaiters current() {
 			M m = Scheduler.currentMachine();
-			return (m != null) ? m.scheduler.netpoll().netPoller : null;
+			return (m != null) ? m.scheduler.netpoll().waiters : null;
 		}
 
 	}

@@ -46,7 +46,7 @@ final class P {
 	final PCounters counters = new PCounters();
 
 	/** What sysmon knows of it. */
-	final Observation observation = new Observation();
+	final SysmonTick observation = new SysmonTick();
 
 	/**
 	 * The machine that holds it, or that went into a syscall with it; {@code null} if it

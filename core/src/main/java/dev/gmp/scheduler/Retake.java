@@ -103,7 +103,7 @@ class Retake implements AutoCloseable {
 	private final Timers timers;
 
 	/** What was read last of a machine, whatever it holds. */
-	private final Observation present = new Observation();
+	private final SysmonTick present = new SysmonTick();
 
 	private int progress;
 
@@ -296,7 +296,7 @@ class Retake implements AutoCloseable {
 	}
 
 	private boolean retake(P p, long now) {
-		Observation seen = p.observation;
+		SysmonTick seen = p.observation;
 		this.progress += seen.look(p, now);
 		long waiting = lookAtQueues(p, now);
 		helpNext(p, seen, now);
@@ -340,7 +340,7 @@ class Retake implements AutoCloseable {
 	 * stood there since the last look is certain if nobody else has run since: only a
 	 * goroutine that runs is followed by the one in runnext.
 	 */
-	void helpNext(P p, Observation seen, long now) {
+	void helpNext(P p, SysmonTick seen, long now) {
 		if (p.runq.runnext() == null) {
 			seen.nextAt = 0;
 			return;
@@ -373,7 +373,7 @@ class Retake implements AutoCloseable {
 	 * makes one short call after the other would keep its processor for ever, since each
 	 * of them is young.
 	 */
-	private boolean retakeFromSyscall(P p, Observation seen, long now) {
+	private boolean retakeFromSyscall(P p, SysmonTick seen, long now) {
 		long age = now - seen.syscallAt;
 		boolean over = isOver(age, this.handoffAfter);
 		over |= isOver(ageOfSliceInSyscall(seen, now), this.timeSlice);
@@ -396,7 +396,7 @@ class Retake implements AutoCloseable {
 	/*
 	 * A seam, as are those above, for tests that show what happens without the rule.
 	 */
-	long ageOfSliceInSyscall(Observation seen, long now) {
+	long ageOfSliceInSyscall(SysmonTick seen, long now) {
 		return now - seen.tickAt;
 	}
 
@@ -404,7 +404,7 @@ class Retake implements AutoCloseable {
 		return this.processors.idle() == 0 && this.machines.spinning() == 0;
 	}
 
-	private void mark(P p, Observation seen, long age, long now) {
+	private void mark(P p, SysmonTick seen, long age, long now) {
 		if (!isOver(age, this.timeSlice)) {
 			return;
 		}
@@ -420,7 +420,7 @@ class Retake implements AutoCloseable {
 	 * of goroutines that compute for nearly a slice each would have two. But it is given
 	 * the time that most take until they park.
 	 */
-	private boolean isSilent(Observation seen, long age, long sliceAge, long now) {
+	private boolean isSilent(SysmonTick seen, long age, long sliceAge, long now) {
 		return seen.markedAt != 0 && isOver(now - seen.markedAt, REACTION) && isOver(sliceAge, this.handoffAfter)
 				&& isOver(age, this.handoffAfter / 2) && nobodyLooks();
 	}
@@ -444,7 +444,7 @@ class Retake implements AutoCloseable {
 		return false;
 	}
 
-	private boolean replace(P p, M m, Observation seen, long now) {
+	private boolean replace(P p, M m, SysmonTick seen, long now) {
 		if (!this.scheduler.pool().available()) {
 			this.scheduler.pool().logLimit();
 			return false;
@@ -523,7 +523,7 @@ class Retake implements AutoCloseable {
 		if (acted) {
 			this.machines.wakep();
 		}
-		Observation seen = shell.observation;
+		SysmonTick seen = shell.observation;
 		M m = shell.m;
 		G g = (m != null) ? m.curg() : null;
 		if (m == null || g == null) {
@@ -554,7 +554,7 @@ class Retake implements AutoCloseable {
 		demotion.demote(m, shell);
 	}
 
-	private void report(P p, M m, G g, Observation seen, long now) {
+	private void report(P p, M m, G g, SysmonTick seen, long now) {
 		Holding holding = seen.holding;
 		holding.begin(seen.cpu, now);
 		if (!holding.isDue(this.warnAfter / LOOKS_BEFORE_WARNING, now)) {
@@ -569,7 +569,7 @@ class Retake implements AutoCloseable {
 		}
 	}
 
-	private void readCpu(M m, Observation seen, long now) {
+	private void readCpu(M m, SysmonTick seen, long now) {
 		seen.cpuReadAt = now;
 		seen.cpu = cpuTime(m);
 	}
@@ -590,7 +590,7 @@ class Retake implements AutoCloseable {
 	 * tell, the latter looks as if it was blocked; where the CPU time cannot be had, -1
 	 * both times, it alone tells.
 	 */
-	private Silence silence(M m, Observation seen, long now) {
+	private Silence silence(M m, SysmonTick seen, long now) {
 		long used = cpuTime(m) - seen.cpu;
 		boolean burns = used > (now - seen.cpuReadAt) / BURNING_PART;
 		return (burns || Boolean.FALSE.equals(isWaiting(m))) ? Silence.HOG : Silence.BLOCKED;

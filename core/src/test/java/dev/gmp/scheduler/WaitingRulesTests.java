@@ -466,7 +466,7 @@ class WaitingRulesTests {
 		}
 
 		@Override
-		long ageOfSliceInSyscall(Observation seen, long now) {
+		long ageOfSliceInSyscall(SysmonTick seen, long now) {
 			return 0;
 		}
 
@@ -479,7 +479,7 @@ class WaitingRulesTests {
 		}
 
 		@Override
-		void helpNext(P p, Observation seen, long now) {
+		void helpNext(P p, SysmonTick seen, long now) {
 			// Whoever comes from runnext comes late.
 		}
 

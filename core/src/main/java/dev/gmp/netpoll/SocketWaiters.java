@@ -8,26 +8,26 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.gmp.jdk.EventPoller;
 import dev.gmp.jdk.JdkAccess;
 import dev.gmp.jdk.ReadySocket;
-import dev.gmp.jdk.SocketEvents;
 
 /**
  * The sockets that goroutines of one scheduler wait for. Who asks it for those that are
  * ready, and when, is the scheduler's affair.
  */
-public final class NetPoller implements AutoCloseable {
+public final class SocketWaiters implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(NetPoller.class);
+	private static final Logger logger = LoggerFactory.getLogger(SocketWaiters.class);
 
 	/** How long to wait at most while those who wait are to be woken. */
 	private static final int RETRY_MILLIS = 10;
 
 	private final JdkAccess jdk;
 
-	private final SocketEvents sockets;
+	private final EventPoller sockets;
 
-	private final int[] ready = new int[2 * SocketEvents.MAX_EVENTS];
+	private final int[] ready = new int[2 * EventPoller.MAX_EVENTS];
 
 	private final AtomicInteger waiters = new AtomicInteger();
 
@@ -57,7 +57,7 @@ public final class NetPoller implements AutoCloseable {
 	 * @param jdk the access to the JDK
 	 * @param sockets what it asks; is closed with it
 	 */
-	public NetPoller(JdkAccess jdk, SocketEvents sockets) {
+	public SocketWaiters(JdkAccess jdk, EventPoller sockets) {
 		this.jdk = jdk;
 		this.sockets = sockets;
 	}
@@ -101,7 +101,7 @@ public final class NetPoller implements AutoCloseable {
 	 * Counts the goroutines that wait.
 	 * @return their number
 	 */
-	public int waiters() {
+	public int count() {
 		return this.waiters.get();
 	}
 

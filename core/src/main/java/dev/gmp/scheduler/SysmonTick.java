@@ -5,7 +5,7 @@ package dev.gmp.scheduler;
  * {@link System#nanoTime()}. Only sysmon's thread uses it, except that snapshots read
  * since when a goroutine that does not react is the same.
  */
-final class Observation {
+final class SysmonTick {
 
 	private int tick;
 
@@ -37,7 +37,7 @@ final class Observation {
 	/** For how long its goroutine has computed or blocked the machine. */
 	final Holding holding = new Holding();
 
-	Observation() {
+	SysmonTick() {
 		long now = System.nanoTime();
 		this.tickAt = now;
 		this.progressAt = now;

@@ -18,23 +18,23 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
-class SocketEventsTests {
+class EventPollerTests {
 
 	private static final int WAKEUPS = 20_000;
 
 	private static final long LIMIT_NANOS = 30_000_000_000L;
 
-	private static SocketEvents open(boolean epoll) throws Exception {
+	private static EventPoller open(boolean epoll) throws Exception {
 		JdkAccess jdk = JdkAccess.get(true);
-		return epoll ? jdk.newEpoll() : jdk.newJdkPollers();
+		return epoll ? jdk.newEpoll() : jdk.newJdkPollerPair();
 	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void aWaitEndsAfterItsTime(boolean epoll) throws Exception {
-		try (SocketEvents events = open(epoll)) {
+		try (EventPoller events = open(epoll)) {
 			long start = System.nanoTime();
-			assertThat(events.await(20, new int[2 * SocketEvents.MAX_EVENTS])).isZero();
+			assertThat(events.await(20, new int[2 * EventPoller.MAX_EVENTS])).isZero();
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(19),
 					Duration.ofSeconds(10));
 		}
@@ -45,9 +45,9 @@ class SocketEventsTests {
 	void eachWakeUpEndsAWait(boolean epoll) throws Exception {
 		AtomicInteger waits = new AtomicInteger();
 		AtomicBoolean stop = new AtomicBoolean();
-		try (SocketEvents events = open(epoll)) {
+		try (EventPoller events = open(epoll)) {
 			Thread waiter = Thread.ofPlatform().daemon().start(() -> {
-				int[] ready = new int[2 * SocketEvents.MAX_EVENTS];
+				int[] ready = new int[2 * EventPoller.MAX_EVENTS];
 				try {
 					while (!stop.get()) {
 						assertThat(events.await(-1, ready)).isZero();

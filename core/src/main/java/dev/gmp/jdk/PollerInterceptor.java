@@ -26,17 +26,17 @@ import org.jspecify.annotations.Nullable;
  * Puts pollers of ours in the place of those that the JDK parks virtual threads in when
  * they wait for a socket ({@code sun.nio.ch.Poller}).
  * <p>
- * Each stands before one of the JDK's, and offers every wait to {@link SocketWaits}; what
- * is not taken goes to the JDK's poller as before. Both use the <em>same</em> map of the
- * threads that wait, which is how the JDK finds the thread to wake, whoever saw the event
- * and whoever closes the socket. So it may be put there and taken away at any time, with
- * threads waiting on either side of it.
+ * Each stands before one of the JDK's, and offers every wait to {@link SocketWaitHook};
+ * what is not taken goes to the JDK's poller as before. Both use the <em>same</em> map of
+ * the threads that wait, which is how the JDK finds the thread to wake, whoever saw the
+ * event and whoever closes the socket. So it may be put there and taken away at any time,
+ * with threads waiting on either side of it.
  * <p>
  * Its class has to extend one that the JDK exports to nobody, so it is made when it is
  * needed. It belongs to the JDK's loader and is shared by all copies of GMP in a JVM: one
  * that is installed later stands before the earlier ones.
  */
-final class SocketPollers {
+final class PollerInterceptor {
 
 	/** A class that is initialised by it starts threads, see {@link #initialise}. */
 	private static final String POLLER = "sun.nio.ch.Poller";
@@ -74,7 +74,7 @@ final class SocketPollers {
 
 	private final List<Object> installed = new ArrayList<>();
 
-	SocketPollers(MethodHandles.Lookup javaLang) throws Throwable {
+	PollerInterceptor(MethodHandles.Lookup javaLang) throws Throwable {
 		MethodHandles.Lookup lookup = JdkClasses.open(javaLang, POLLER);
 		this.poller = lookup.lookupClass();
 		Class<?> type = JdkClasses.define(lookup, GOROUTINE_POLLER, bytes());
@@ -117,7 +117,7 @@ final class SocketPollers {
 	 * Begins to offer waits.
 	 * @param waits what they are offered to
 	 */
-	void install(SocketWaits waits) throws Throwable {
+	void install(SocketWaitHook waits) throws Throwable {
 		synchronized (this.poller) {
 			install(this.readPollers, operator(waits), 0);
 			install(this.writePollers, operator(waits), WRITE);
@@ -134,7 +134,7 @@ final class SocketPollers {
 		}
 	}
 
-	private static IntBinaryOperator operator(SocketWaits waits) {
+	private static IntBinaryOperator operator(SocketWaitHook waits) {
 		return (fd, operation) -> {
 			boolean read = (operation & WRITE) == 0;
 			boolean taken;
@@ -147,7 +147,7 @@ final class SocketPollers {
 				}
 				catch (IOException ex) {
 					// The JDK's method that calls this declares it.
-					throw SocketPollers.<RuntimeException>sneaky(ex);
+					throw PollerInterceptor.<RuntimeException>sneaky(ex);
 				}
 			}
 			return taken ? 1 : 0;

@@ -5,7 +5,7 @@ import java.io.IOException;
 /**
  * What virtual threads that wait for a socket are offered to first, on their own thread.
  */
-public interface SocketWaits {
+public interface SocketWaitHook {
 
 	/**
 	 * Registers the socket that the current thread is about to wait for.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /proc}; nothing on other systems. Asking takes time in proportion to the number
  * of all sockets of the network namespace, and costs those that wait nothing.
  */
-public final class Sockets {
+public final class ProcSockets {
 
 	private static final Path FDS = Path.of("/proc/self/fd");
 
@@ -44,7 +44,7 @@ public final class Sockets {
 	/**
 	 * Reads which sockets there are.
 	 */
-	public Sockets() {
+	public ProcSockets() {
 		for (String protocol : List.of("tcp", "tcp6", "udp", "udp6")) {
 			for (String line : lines(protocol)) {
 				addInternet(protocol.substring(0, 3), line.strip().split("\\s+"));

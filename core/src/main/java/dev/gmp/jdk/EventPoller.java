@@ -6,7 +6,7 @@ import java.io.IOException;
  * File descriptors that goroutines wait for, and which of them are ready. Each
  * registration is for one event; a descriptor may be waited for in both directions.
  */
-public interface SocketEvents extends AutoCloseable {
+public interface EventPoller extends AutoCloseable {
 
 	/** How many events of either direction one call returns at most. */
 	int MAX_EVENTS = 128;

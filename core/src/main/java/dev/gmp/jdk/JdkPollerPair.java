@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * park, or it is unparked. A wake-up for a thread that has come back already leaves the
  * flag, and the next one that would wait does not.
  */
-final class JdkPollers implements SocketEvents {
+final class JdkPollerPair implements EventPoller {
 
 	private final JdkAccess jdk;
 
@@ -49,7 +49,7 @@ final class JdkPollers implements SocketEvents {
 	 * @param jdk the access to the JDK
 	 * @throws IOException if the operating system refuses it
 	 */
-	JdkPollers(JdkAccess jdk) throws IOException {
+	JdkPollerPair(JdkAccess jdk) throws IOException {
 		this.jdk = jdk;
 		this.readers = new JdkPoller(true);
 		JdkPoller writers = null;
@@ -78,7 +78,7 @@ final class JdkPollers implements SocketEvents {
 			if (!JdkPoller.hasMaster()) {
 				return "the JDK has threads that block in its pollers";
 			}
-			try (JdkPollers pollers = new JdkPollers(jdk)) {
+			try (JdkPollerPair pollers = new JdkPollerPair(jdk)) {
 				pollers.wakeup();
 				pollers.await(1, new int[2 * MAX_EVENTS]);
 			}
