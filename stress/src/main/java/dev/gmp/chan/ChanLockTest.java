@@ -48,4 +48,42 @@ public class ChanLockTest {
 		this.chan.unlock();
 	}
 
+	/**
+	 * {@link ChanLockTest} without the lock.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends ChanLockTest {
+
+		@Override
+		@Actor
+		public void first() {
+			super.first();
+		}
+
+		@Override
+		@Actor
+		public void second() {
+			super.second();
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(II_Result r) {
+			try {
+				super.arbiter(r);
+			}
+			catch (IllegalStateException ex) {
+				// There is a gap in the ring.
+				r.r2 = -1;
+			}
+		}
+
+		@Override
+		void put(int value) {
+			this.chan.put(null, value);
+		}
+
+	}
+
 }

@@ -2,13 +2,14 @@ package dev.gmp.chan;
 
 import java.util.concurrent.locks.LockSupport;
 
-import dev.gmp.scheduler.Patience;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
+
+import dev.gmp.stress.Patience;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
@@ -60,6 +61,40 @@ public class CloseReceiveTest {
 
 	void receive() throws InterruptedException {
 		this.chan.receive();
+	}
+
+	/**
+	 * {@link CloseReceiveTest} with a receiver that looks whether the channel is closed,
+	 * and then begins to wait, in two steps.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends CloseReceiveTest {
+
+		@Override
+		@Actor
+		public void receiver() {
+			super.receiver();
+		}
+
+		@Override
+		@Actor
+		public void closer(Z_Result r) {
+			super.closer(r);
+		}
+
+		@Override
+		void receive() throws InterruptedException {
+			if (this.chan.isClosed()) {
+				return;
+			}
+			Sole receiver = Sole.receiver(this.chan);
+			this.chan.lock();
+			this.chan.receivers().add(receiver);
+			this.chan.unlock();
+			Parking.await(receiver, false, 0);
+		}
+
 	}
 
 }

@@ -47,4 +47,37 @@ public class CloseSendTest {
 		return this.chan.offer(1);
 	}
 
+	/**
+	 * {@link CloseSendTest} with a sender that looks whether the channel is closed
+	 * outside of the lock.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends CloseSendTest {
+
+		@Override
+		@Actor
+		public void sender(ZI_Result r) {
+			super.sender(r);
+		}
+
+		@Override
+		@Actor
+		public void closer(ZI_Result r) {
+			super.closer(r);
+		}
+
+		@Override
+		boolean offer() {
+			if (this.chan.isClosed()) {
+				return false;
+			}
+			this.chan.lock();
+			this.chan.put(null, 1);
+			this.chan.unlock();
+			return true;
+		}
+
+	}
+
 }

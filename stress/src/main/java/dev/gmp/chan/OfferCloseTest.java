@@ -48,4 +48,37 @@ public class OfferCloseTest {
 		return this.chan.offer(1);
 	}
 
+	/**
+	 * {@link OfferCloseTest} with a sender that looks whether the channel is closed
+	 * before it looks for a receiver.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends OfferCloseTest {
+
+		@Override
+		@Actor
+		public void sender(I_Result r) {
+			super.sender(r);
+		}
+
+		@Override
+		@Actor
+		public void closer() {
+			super.closer();
+		}
+
+		@Override
+		boolean offer() {
+			if (this.chan.isClosed()) {
+				throw new ChanClosedException();
+			}
+			for (int i = 0; i < 10; i++) {
+				Thread.onSpinWait();
+			}
+			return !this.chan.receivers().looksEmpty() && this.chan.offer(1);
+		}
+
+	}
+
 }

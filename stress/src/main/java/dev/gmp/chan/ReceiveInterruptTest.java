@@ -7,6 +7,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IZ_Result;
 
+import dev.gmp.inspect.WaitReason;
+
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
@@ -68,6 +70,51 @@ public class ReceiveInterruptTest {
 
 	Parking parking(Sole receiver) {
 		return receiver;
+	}
+
+	/**
+	 * {@link ReceiveInterruptTest} with a receiver that believes to have given up
+	 * although it was claimed already.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends ReceiveInterruptTest {
+
+		@Override
+		@Actor
+		public void receiver(IZ_Result r) {
+			super.receiver(r);
+		}
+
+		@Override
+		@Actor
+		public void sender(IZ_Result r) {
+			super.sender(r);
+		}
+
+		@Override
+		Parking parking(Sole receiver) {
+			return new Parking() {
+
+				@Override
+				public boolean isDone() {
+					return receiver.isDone();
+				}
+
+				@Override
+				public boolean cancel() {
+					receiver.cancel();
+					return true;
+				}
+
+				@Override
+				public WaitReason waitReason() {
+					return receiver.waitReason();
+				}
+
+			};
+		}
+
 	}
 
 }

@@ -44,4 +44,29 @@ public class SelectClaimTest {
 		r.r2 = this.second.offer(2);
 	}
 
+	/**
+	 * {@link SelectClaimTest} with a select that is claimed in two steps.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends SelectClaimTest {
+
+		public Broken() {
+			super(new BrokenSelectWait());
+		}
+
+		@Override
+		@Actor
+		public void firstSender(ZZ_Result r) {
+			super.firstSender(r);
+		}
+
+		@Override
+		@Actor
+		public void secondSender(ZZ_Result r) {
+			super.secondSender(r);
+		}
+
+	}
+
 }

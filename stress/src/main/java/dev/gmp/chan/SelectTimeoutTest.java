@@ -60,4 +60,29 @@ public class SelectTimeoutTest {
 		r.r2 = this.chan.offer(1);
 	}
 
+	/**
+	 * {@link SelectTimeoutTest} with a select that gives up in two steps.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends SelectTimeoutTest {
+
+		public Broken() {
+			super(new BrokenSelectWait());
+		}
+
+		@Override
+		@Actor
+		public void receiver(IZ_Result r) {
+			super.receiver(r);
+		}
+
+		@Override
+		@Actor
+		public void sender(IZ_Result r) {
+			super.sender(r);
+		}
+
+	}
+
 }

@@ -46,4 +46,31 @@ public class CloseTest {
 		r.r2 = this.p.counters.finished() == 1;
 	}
 
+	/**
+	 * {@link CloseTest} with a machine that does not pass the lock of the idle
+	 * processors, and so no fence, between its two steps.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends CloseTest {
+
+		@Override
+		void goIdle() {
+			// No fence.
+		}
+
+		@Override
+		@Actor
+		public void machine(ZZ_Result r) {
+			super.machine(r);
+		}
+
+		@Override
+		@Actor
+		public void closer(ZZ_Result r) {
+			super.closer(r);
+		}
+
+	}
+
 }

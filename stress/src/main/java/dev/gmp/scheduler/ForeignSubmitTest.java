@@ -8,6 +8,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
+import dev.gmp.stress.Patience;
+
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
@@ -53,6 +55,32 @@ public class ForeignSubmitTest {
 			SCHEDULER.machines().wakep();
 		}
 		return inTime;
+	}
+
+	/**
+	 * {@link ForeignSubmitTest} with submitters that wake nobody.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends ForeignSubmitTest {
+
+		@Override
+		void submit(Scheduler scheduler, G g) {
+			scheduler.grq().put(g);
+		}
+
+		@Override
+		@Actor
+		public void first(ZZ_Result r) {
+			super.first(r);
+		}
+
+		@Override
+		@Actor
+		public void second(ZZ_Result r) {
+			super.second(r);
+		}
+
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.gmp.scheduler;
 
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -69,6 +70,50 @@ public class FrontSlotTest {
 		}
 		r.r2 = this.takenBySecond.lost();
 		r.r3 = this.takenBySecond.takenAgain();
+	}
+
+	/**
+	 * {@link FrontSlotTest} with a slot whose taker looks what is there and empties it in
+	 * two steps: another one takes the same goroutine in between, or one that came in
+	 * between is lost.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends FrontSlotTest {
+
+		public Broken() {
+			super(new BrokenFrontSlot());
+		}
+
+		@Override
+		@Actor
+		public void first() {
+			super.first();
+		}
+
+		@Override
+		@Actor
+		public void second() {
+			super.second();
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(III_Result r) {
+			super.arbiter(r);
+		}
+
+		private static final class BrokenFrontSlot extends FrontSlot {
+
+			@Override
+			@Nullable G poll() {
+				G g = this.first;
+				this.first = null;
+				return g;
+			}
+
+		}
+
 	}
 
 }

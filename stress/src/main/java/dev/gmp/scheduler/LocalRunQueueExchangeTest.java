@@ -80,4 +80,40 @@ public class LocalRunQueueExchangeTest {
 		r.r3 = this.stolen.takenAgain();
 	}
 
+	/**
+	 * {@link LocalRunQueueExchangeTest} with a thief that moves the head without a CAS:
+	 * it takes what went to the GRQ.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends LocalRunQueueExchangeTest {
+
+		public Broken() {
+			this(Goroutines.newGrq());
+		}
+
+		private Broken(GlobalRunQueue grq) {
+			super(grq, new BrokenLocalRunQueue(grq));
+		}
+
+		@Override
+		@Actor
+		public void owner() {
+			super.owner();
+		}
+
+		@Override
+		@Actor
+		public void thief() {
+			super.thief();
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(III_Result r) {
+			super.arbiter(r);
+		}
+
+	}
+
 }

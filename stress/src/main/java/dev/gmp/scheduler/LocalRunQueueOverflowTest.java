@@ -76,4 +76,40 @@ public class LocalRunQueueOverflowTest {
 		r.r3 = this.stolen.takenAgain();
 	}
 
+	/**
+	 * {@link LocalRunQueueOverflowTest} with a thief that moves the head without a CAS:
+	 * it takes the half that went to the GRQ.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends LocalRunQueueOverflowTest {
+
+		public Broken() {
+			this(Goroutines.newGrq());
+		}
+
+		private Broken(GlobalRunQueue grq) {
+			super(grq, new BrokenLocalRunQueue(grq));
+		}
+
+		@Override
+		@Actor
+		public void owner() {
+			super.owner();
+		}
+
+		@Override
+		@Actor
+		public void thief() {
+			super.thief();
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(III_Result r) {
+			super.arbiter(r);
+		}
+
+	}
+
 }

@@ -69,4 +69,37 @@ public class LocalRunQueueReuseTest {
 		r.r3 = this.stolen.takenAgain();
 	}
 
+	/**
+	 * {@link LocalRunQueueReuseTest} with a thief that moves the head without a CAS: it
+	 * gets away with the goroutine that the owner has taken, or with the new one in its
+	 * slot.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends LocalRunQueueReuseTest {
+
+		public Broken() {
+			super(new BrokenLocalRunQueue(Goroutines.UNUSED_GRQ));
+		}
+
+		@Override
+		@Actor
+		public void owner() {
+			super.owner();
+		}
+
+		@Override
+		@Actor
+		public void thief() {
+			super.thief();
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(III_Result r) {
+			super.arbiter(r);
+		}
+
+	}
+
 }

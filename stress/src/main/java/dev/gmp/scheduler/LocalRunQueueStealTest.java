@@ -67,4 +67,36 @@ public class LocalRunQueueStealTest {
 		r.r3 = this.stolen.takenAgain();
 	}
 
+	/**
+	 * {@link LocalRunQueueStealTest} with a thief that moves the head without a CAS: it
+	 * takes what the owner has taken in the meantime.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends LocalRunQueueStealTest {
+
+		public Broken() {
+			super(new BrokenLocalRunQueue(Goroutines.UNUSED_GRQ));
+		}
+
+		@Override
+		@Actor
+		public void owner() {
+			super.owner();
+		}
+
+		@Override
+		@Actor
+		public void thief() {
+			super.thief();
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(III_Result r) {
+			super.arbiter(r);
+		}
+
+	}
+
 }

@@ -69,4 +69,36 @@ public class LocalRunQueueTwoThievesTest {
 		r.r3 = this.stolen.takenAgain();
 	}
 
+	/**
+	 * {@link LocalRunQueueTwoThievesTest} with thieves that move the head without a CAS:
+	 * both take the same half.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends LocalRunQueueTwoThievesTest {
+
+		public Broken() {
+			super(new BrokenLocalRunQueue(Goroutines.UNUSED_GRQ));
+		}
+
+		@Override
+		@Actor
+		public void firstThief() {
+			super.firstThief();
+		}
+
+		@Override
+		@Actor
+		public void secondThief() {
+			super.secondThief();
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(III_Result r) {
+			super.arbiter(r);
+		}
+
+	}
+
 }

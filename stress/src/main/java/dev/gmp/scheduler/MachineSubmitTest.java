@@ -6,6 +6,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
+import dev.gmp.stress.Patience;
+
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
@@ -63,6 +65,33 @@ public class MachineSubmitTest {
 	public void other(ZZ_Result r) {
 		SCHEDULER.ready(Goroutines.of(SCHEDULER, () -> this.otherRan = true));
 		r.r2 = Patience.await(() -> this.otherRan);
+	}
+
+	/**
+	 * {@link MachineSubmitTest} with a goroutine that puts the other one into the ring
+	 * and wakes nobody.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends MachineSubmitTest {
+
+		@Override
+		void submit(Scheduler scheduler, P p, G child) {
+			p.runq.put(child);
+		}
+
+		@Override
+		@Actor
+		public void parent(ZZ_Result r) {
+			super.parent(r);
+		}
+
+		@Override
+		@Actor
+		public void other(ZZ_Result r) {
+			super.other(r);
+		}
+
 	}
 
 }

@@ -10,6 +10,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IZ_Result;
 
 import dev.gmp.jdk.JdkAccess;
+import dev.gmp.stress.Patience;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
@@ -66,6 +67,32 @@ public class NoteTest {
 			LockSupport.unpark(sleeper);
 			Thread.yield();
 		}
+	}
+
+	/**
+	 * {@link NoteTest} with a note whose sleeper looks whether it was woken, and then
+	 * goes to sleep, in two steps: a wake-up in between is lost.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends NoteTest {
+
+		public Broken() {
+			super(new BrokenNote());
+		}
+
+		@Override
+		@Actor
+		public void sleeper(IZ_Result r) {
+			super.sleeper(r);
+		}
+
+		@Override
+		@Actor
+		public void waker(IZ_Result r) {
+			super.waker(r);
+		}
+
 	}
 
 }

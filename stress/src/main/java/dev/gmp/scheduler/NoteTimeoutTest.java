@@ -54,4 +54,36 @@ public class NoteTimeoutTest {
 		r.r2 = this.note.isSignalled();
 	}
 
+	/**
+	 * {@link NoteTimeoutTest} with a note that looks whether it was woken, and then
+	 * clears itself, in two steps: a wake-up in between is lost.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends NoteTimeoutTest {
+
+		public Broken() {
+			super(new BrokenNote());
+		}
+
+		@Override
+		@Actor
+		public void sleeper(ZZ_Result r) {
+			super.sleeper(r);
+		}
+
+		@Override
+		@Actor
+		public void waker() {
+			super.waker();
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(ZZ_Result r) {
+			super.arbiter(r);
+		}
+
+	}
+
 }

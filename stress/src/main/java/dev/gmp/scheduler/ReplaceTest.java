@@ -55,4 +55,39 @@ public class ReplaceTest {
 		r.r3 = this.processors.allps().shells.length;
 	}
 
+	/**
+	 * {@link ReplaceTest} with a machine that looks at the mark before it takes the lock,
+	 * and gives up nothing then.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends ReplaceTest {
+
+		@Override
+		@Actor
+		public void machine() {
+			super.machine();
+		}
+
+		@Override
+		@Actor
+		public void sysmon(ZII_Result r) {
+			super.sysmon(r);
+		}
+
+		@Override
+		void giveUp(Processors processors, P p) {
+			if (!p.retired) {
+				super.giveUp(processors, p);
+			}
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(ZII_Result r) {
+			super.arbiter(r);
+		}
+
+	}
+
 }

@@ -60,4 +60,38 @@ public class ResizeTest {
 		r.r3 = this.p.isInSyscall();
 	}
 
+	/**
+	 * {@link ResizeTest} with a machine that does not drop a processor that was retired.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends ResizeTest {
+
+		@Override
+		@Actor
+		public void machine() {
+			super.machine();
+		}
+
+		@Override
+		@Actor
+		public void resizer() {
+			super.resizer();
+		}
+
+		@Override
+		void giveUp(Processors processors, P p) {
+			if (!p.retired) {
+				super.giveUp(processors, p);
+			}
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(IIZ_Result r) {
+			super.arbiter(r);
+		}
+
+	}
+
 }

@@ -64,4 +64,36 @@ public class RunNextTest {
 		r.r3 = this.stolen.takenAgain();
 	}
 
+	/**
+	 * {@link RunNextTest} with a thief that clears {@code runnext} without a CAS: it
+	 * takes a goroutine that was kicked into the ring, and throws away the new one.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends RunNextTest {
+
+		public Broken() {
+			super(new BrokenLocalRunQueue(Goroutines.UNUSED_GRQ));
+		}
+
+		@Override
+		@Actor
+		public void owner() {
+			super.owner();
+		}
+
+		@Override
+		@Actor
+		public void thief() {
+			super.thief();
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(III_Result r) {
+			super.arbiter(r);
+		}
+
+	}
+
 }

@@ -77,4 +77,39 @@ public class ShellDrainTest {
 		r.r2 = tally.takenAgain();
 	}
 
+	/**
+	 * {@link ShellDrainTest} with a drain that moves the head without a CAS.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends ShellDrainTest {
+
+		public Broken() {
+			this(Goroutines.newGrq());
+		}
+
+		private Broken(GlobalRunQueue grq) {
+			super(grq, new BrokenLocalRunQueue(grq));
+		}
+
+		@Override
+		@Actor
+		public void hog() {
+			super.hog();
+		}
+
+		@Override
+		@Actor
+		public void sysmon() {
+			super.sysmon();
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(II_Result r) {
+			super.arbiter(r);
+		}
+
+	}
+
 }

@@ -55,4 +55,37 @@ public class StartFailedTest {
 		r.r2 = this.pool.startFailed();
 	}
 
+	/**
+	 * {@link StartFailedTest} where the failure is told before the processor is idle.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends StartFailedTest {
+
+		@Override
+		@Actor
+		public void submitter() {
+			super.submitter();
+		}
+
+		@Override
+		@Actor
+		public void sysmon(IZ_Result r) {
+			super.sysmon(r);
+		}
+
+		@Override
+		void fail(MachinePool pool, Processors processors, P p) {
+			pool.setStartFailed(true);
+			processors.pidleput(p);
+		}
+
+		@Override
+		@Arbiter
+		public void arbiter(IZ_Result r) {
+			super.arbiter(r);
+		}
+
+	}
+
 }

@@ -9,6 +9,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
+import dev.gmp.stress.Patience;
+
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
@@ -76,6 +78,37 @@ public class StrandedNextTest {
 	private static final class Holder {
 
 		private static final Scheduler SCHEDULER = Goroutines.scheduler("next", 2);
+
+	}
+
+	/**
+	 * {@link StrandedNextTest} with a scheduler whose sysmon has ended.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends StrandedNextTest {
+
+		private static final Scheduler SCHEDULER = Goroutines.scheduler("next", 2);
+
+		static {
+			SCHEDULER.sysmon().end();
+		}
+
+		public Broken() {
+			super(SCHEDULER);
+		}
+
+		@Override
+		@Actor
+		public void parent(ZZ_Result r) {
+			super.parent(r);
+		}
+
+		@Override
+		@Actor
+		public void other(ZZ_Result r) {
+			super.other(r);
+		}
 
 	}
 

@@ -49,4 +49,31 @@ public class SubmitIdleTest {
 		r.r2 = found || this.busy.runq.size() > 0;
 	}
 
+	/**
+	 * {@link SubmitIdleTest} with a submitter that has no fence between its two steps: it
+	 * looks for an idle processor while the goroutine is not yet visible to others.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends SubmitIdleTest {
+
+		@Override
+		void fence() {
+			// None.
+		}
+
+		@Override
+		@Actor
+		public void submitter(ZZ_Result r) {
+			super.submitter(r);
+		}
+
+		@Override
+		@Actor
+		public void machine(ZZ_Result r) {
+			super.machine(r);
+		}
+
+	}
+
 }

@@ -64,4 +64,33 @@ public class SubmitSpinningTest {
 		return this.busy.runq.size() > 0;
 	}
 
+	/**
+	 * {@link SubmitSpinningTest} with a machine that looks once more and then stops being
+	 * counted as spinning: a submitter in between relies on it in vain.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends SubmitSpinningTest {
+
+		@Override
+		boolean stopSpinning() {
+			boolean found = looksOnceMore();
+			stopBeingCounted();
+			return found;
+		}
+
+		@Override
+		@Actor
+		public void submitter(ZZ_Result r) {
+			super.submitter(r);
+		}
+
+		@Override
+		@Actor
+		public void spinner(ZZ_Result r) {
+			super.spinner(r);
+		}
+
+	}
+
 }

@@ -53,4 +53,35 @@ public class SyscallTest {
 		return p.takeFromSyscall();
 	}
 
+	/**
+	 * {@link SyscallTest} with a machine that looks and then takes, in two steps.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends SyscallTest {
+
+		@Override
+		@Actor
+		public void machine(ZZI_Result r) {
+			super.machine(r);
+		}
+
+		@Override
+		@Actor
+		public void sysmon(ZZI_Result r) {
+			super.sysmon(r);
+		}
+
+		@Override
+		boolean takeBack(P p) {
+			boolean there = p.isInSyscall();
+			for (int i = 0; i < 10; i++) {
+				Thread.onSpinWait();
+			}
+			p.takeFromSyscall();
+			return there;
+		}
+
+	}
+
 }

@@ -1,4 +1,6 @@
-package dev.gmp.scheduler;
+package dev.gmp.sync;
+
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -7,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IZ_Result;
 
-import dev.gmp.sync.WaitGroup;
+import dev.gmp.stress.Patience;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
@@ -70,6 +72,59 @@ public class WaitGroupTest {
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * {@link WaitGroupTest} with a single latch for all ways from zero to zero: who wakes
+	 * up looks at the counter again, and waits on if it has left zero meanwhile.
+	 */
+	@JCStressTest
+	@State
+	public static class Broken extends WaitGroupTest {
+
+		private final Latch latch = new Latch();
+
+		@Override
+		@Actor
+		public void waiter(IZ_Result r) {
+			super.waiter(r);
+		}
+
+		@Override
+		@Actor
+		public void worker(IZ_Result r) {
+			super.worker(r);
+		}
+
+		@Override
+		void add(int delta) {
+			this.latch.releaseShared(delta);
+		}
+
+		@Override
+		void await() {
+			this.latch.acquireShared(1);
+		}
+
+		private static final class Latch extends AbstractQueuedSynchronizer {
+
+			@Override
+			protected int tryAcquireShared(int ignored) {
+				return (getState() == 0) ? 1 : -1;
+			}
+
+			@Override
+			protected boolean tryReleaseShared(int delta) {
+				int count;
+				do {
+					count = getState();
+				}
+				while (!compareAndSetState(count, count + delta));
+				return count + delta == 0;
+			}
+
+		}
+
 	}
 
 }

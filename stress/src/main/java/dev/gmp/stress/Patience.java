@@ -1,4 +1,4 @@
-package dev.gmp.scheduler;
+package dev.gmp.stress;
 
 import java.util.function.BooleanSupplier;
 

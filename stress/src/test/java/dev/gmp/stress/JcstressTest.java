@@ -1,4 +1,4 @@
-package dev.gmp.scheduler;
+package dev.gmp.stress;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,10 +40,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class JcstressTest {
 
-	private static final String BROKEN = "Broken";
+	private static final String BROKEN = ".Broken";
 
 	/** Under the load of others a short run may be too short to show what is broken. */
 	private static final List<Duration> TIMES_FOR_BROKEN = List.of(Duration.ofSeconds(2), Duration.ofSeconds(10));
+
+	private static final Pattern SIMPLE_NAME = Pattern.compile("\\p{Upper}.*");
 
 	private static final Duration TIME = Duration.ofMillis(400);
 
@@ -82,7 +86,7 @@ class JcstressTest {
 			if (result != null && result.status() == Status.NORMAL && !forbidden(result).isEmpty()) {
 				return;
 			}
-			run(test, "\\." + test + "$", time);
+			run(test, "\\." + test.replace(".", "\\.") + "$", time);
 		}
 		TestResult result = results.get(test);
 		assertThat(result).as("the result of %s", test).isNotNull();
@@ -92,19 +96,24 @@ class JcstressTest {
 
 	@Test
 	void everyTestHasABrokenTwin() {
-		assertThat(brokenTests()).containsExactlyInAnyOrderElementsOf(correctTests().map(BROKEN::concat).toList());
+		assertThat(brokenTests())
+			.containsExactlyInAnyOrderElementsOf(correctTests().map((test) -> test.concat(BROKEN)).toList());
 	}
 
 	private static Stream<String> tests() {
 		return TestList.tests().stream().map(JcstressTest::simpleName).sorted();
 	}
 
+	/*
+	 * Without the package, but with the class that a twin is nested in.
+	 */
 	private static String simpleName(String name) {
-		return name.substring(name.lastIndexOf('.') + 1);
+		Matcher matcher = SIMPLE_NAME.matcher(name);
+		return matcher.find() ? matcher.group() : name;
 	}
 
 	private static boolean isBroken(String test) {
-		return test.startsWith(BROKEN);
+		return test.endsWith(BROKEN);
 	}
 
 	private static List<String> forbidden(TestResult result) {

@@ -1,0 +1,7 @@
+/**
+ * What the stress tests share.
+ */
+@NullMarked
+package dev.gmp.stress;
+
+import org.jspecify.annotations.NullMarked;
