@@ -358,21 +358,13 @@ class GmpEndpointTests {
 	}
 
 	@Test
-	void isNotThereUnlessExposed() {
-		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=health").run((context) -> {
-			assertThat(context).doesNotHaveBean(GmpEndpoint.class);
-			assertThat(request(context, "").statusCode()).isEqualTo(404);
-		});
+	void isNotFoundUnlessExposed() {
+		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=health")
+			.run((context) -> assertThat(request(context, "").statusCode()).isEqualTo(404));
 	}
 
 	@Test
-	void isNotThereWithoutAccess() {
-		this.contextRunner.withPropertyValues("management.endpoint.gmp.access=NONE")
-			.run((context) -> assertThat(context).doesNotHaveBean(GmpEndpoint.class));
-	}
-
-	@Test
-	void isNotThereWithoutScheduler() {
+	void isNotFoundWithoutScheduler() {
 		this.contextRunner.withPropertyValues("gmp.enabled=false")
 			.run((context) -> assertThat(request(context, "").statusCode()).isEqualTo(404));
 	}

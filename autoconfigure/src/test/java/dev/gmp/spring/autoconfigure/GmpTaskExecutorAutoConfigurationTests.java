@@ -59,15 +59,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class GmpTaskExecutorAutoConfigurationTests {
 
-	private static final AutoConfigurations STARTER = AutoConfigurations.of(GmpAutoConfiguration.class,
-			GoAutoConfiguration.class, GmpTaskExecutorAutoConfiguration.class, GmpEndpointAutoConfiguration.class,
-			GmpMetricsAutoConfiguration.class);
-
 	private final WebApplicationContextRunner bootRunner = new WebApplicationContextRunner().withConfiguration(
 			AutoConfigurations.of(TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class,
 					WebMvcAutoConfiguration.class, DispatcherServletAutoConfiguration.class));
 
-	private final WebApplicationContextRunner starterRunner = this.bootRunner.withConfiguration(STARTER);
+	private final WebApplicationContextRunner starterRunner = this.bootRunner
+		.withConfiguration(Starter.autoConfigurations());
 
 	static Stream<Arguments> applications() {
 		return Stream.of(application("Boot's own executor", (runner) -> runner),
@@ -128,7 +125,7 @@ class GmpTaskExecutorAutoConfigurationTests {
 	void nothingChangesWithoutBootsAutoConfigurationEither() {
 		WebApplicationContextRunner plain = new WebApplicationContextRunner().withConfiguration(
 				AutoConfigurations.of(WebMvcAutoConfiguration.class, DispatcherServletAutoConfiguration.class));
-		assertThat(observe(plain.withConfiguration(STARTER))).isEqualTo(observe(plain));
+		assertThat(observe(plain.withConfiguration(Starter.autoConfigurations()))).isEqualTo(observe(plain));
 	}
 
 	@Test
@@ -204,6 +201,15 @@ class GmpTaskExecutorAutoConfigurationTests {
 				.isThrownBy(() -> context.getBean("gmpTaskExecutor", GmpTaskExecutor.class).execute(() -> {
 				}))
 				.withMessageContaining("'gmp'");
+		});
+	}
+
+	@Test
+	void runsOnVirtualThreadsWithoutScheduler() {
+		this.starterRunner.withPropertyValues("gmp.enabled=false").run((context) -> {
+			GmpTaskExecutor executor = context.getBean("gmpTaskExecutor", GmpTaskExecutor.class);
+			Thread thread = executor.submit(Thread::currentThread).get(10, TimeUnit.SECONDS);
+			assertThat(thread.isVirtual()).isTrue();
 		});
 	}
 

@@ -279,14 +279,6 @@ class GmpMetricsTests {
 	}
 
 	@Test
-	void timesNoSchedulingLatencyOfTheApplicationsOwnScheduler() {
-		this.metricsRunner.withBean("own", Gmp.class, () -> Gmp.builder().processors(1).build()).run((context) -> {
-			assertThat(context).doesNotHaveBean(SchedulingLatency.class);
-			assertThat(context.getBean(MeterRegistry.class).find("gmp.scheduling.latency").meter()).isNull();
-		});
-	}
-
-	@Test
 	void tellsSeveralSchedulersApart() {
 		this.metricsRunner.withBean("one", Gmp.class, () -> Gmp.builder().processors(1).build())
 			.withBean("two", Gmp.class, () -> Gmp.builder().processors(1).build())
@@ -360,20 +352,6 @@ class GmpMetricsTests {
 				.atMost(10, TimeUnit.SECONDS)
 				.untilAsserted(() -> assertThat(snapshot.get()).isNotSameAs(first));
 		}
-	}
-
-	@Test
-	void backsOffWithoutRegistry() {
-		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(Gmp.class)
-			.doesNotHaveBean(GmpMetrics.class)
-			.doesNotHaveBean(SchedulingLatency.class));
-	}
-
-	@Test
-	void backsOffWithoutScheduler() {
-		this.metricsRunner.withPropertyValues("gmp.enabled=false")
-			.run((context) -> assertThat(context).doesNotHaveBean(GmpMetrics.class)
-				.doesNotHaveBean(SchedulingLatency.class));
 	}
 
 	private static void await(CountDownLatch latch) {
