@@ -19,22 +19,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.sun.management.HotSpotDiagnosticMXBean;
-import dev.gmp.inspect.GmpSnapshot;
-import dev.gmp.inspect.MachineState;
-import dev.gmp.inspect.ProcessorStatus;
-import dev.gmp.scheduler.SchedulerProbe;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
+
+import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.inspect.MachineState;
+import dev.gmp.inspect.ProcessorStatus;
+import dev.gmp.scheduler.SchedulerProbe;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.LogEvents;
+import dev.gmp.testing.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -163,7 +162,7 @@ class GmpTests {
 	void anUncaughtExceptionGoesToTheHandlerOfItsThread(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start(1);
 		AtomicReference<Throwable> handled = new AtomicReference<>();
-		List<ILoggingEvent> events = logOf("dev.gmp.goroutine", () -> {
+		List<ILoggingEvent> events = LogEvents.of("dev.gmp.goroutine", () -> {
 			gmp.goroutine().uncaughtExceptionHandler((thread, ex) -> handled.set(ex)).start(() -> {
 				throw new IllegalStateException("thrown");
 			}).join();
@@ -175,9 +174,10 @@ class GmpTests {
 	@Test
 	void anUncaughtExceptionGoesToTheLogWhereThereIsNoHandler(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start(1);
-		List<ILoggingEvent> events = logOf("dev.gmp.goroutine", () -> gmp.goroutine().name("thrower").start(() -> {
-			throw new IllegalStateException("thrown");
-		}).join());
+		List<ILoggingEvent> events = LogEvents.of("dev.gmp.goroutine",
+				() -> gmp.goroutine().name("thrower").start(() -> {
+					throw new IllegalStateException("thrown");
+				}).join());
 		assertThat(events).singleElement().satisfies((event) -> {
 			assertThat(event.getLevel()).isEqualTo(Level.ERROR);
 			assertThat(event.getFormattedMessage()).contains("thrower");
@@ -205,7 +205,7 @@ class GmpTests {
 	@Test
 	void neitherAHandlerThatThrowsNorAnyErrorTakesDownTheMachine(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start(1);
-		logOf("dev.gmp", () -> {
+		LogEvents.of("dev.gmp", () -> {
 			gmp.goroutine().uncaughtExceptionHandler((thread, ex) -> {
 				throw new IllegalStateException("of the handler");
 			}).start(() -> {
@@ -353,29 +353,6 @@ class GmpTests {
 			}
 			assertThat(SchedulerProbe.threads()).isEmpty();
 		}
-	}
-
-	private static List<ILoggingEvent> logOf(String name, ThrowingRunnable during) throws Exception {
-		Logger logger = (Logger) LoggerFactory.getLogger(name);
-		ListAppender<ILoggingEvent> appender = new ListAppender<>();
-		appender.start();
-		logger.addAppender(appender);
-		boolean additive = logger.isAdditive();
-		logger.setAdditive(false);
-		try {
-			during.run();
-		}
-		finally {
-			logger.setAdditive(additive);
-			logger.detachAppender(appender);
-		}
-		return appender.list;
-	}
-
-	private interface ThrowingRunnable {
-
-		void run() throws Exception;
-
 	}
 
 }

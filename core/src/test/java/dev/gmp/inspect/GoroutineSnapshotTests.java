@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.inspect;
 
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -20,17 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-import dev.gmp.inspect.GoroutineDump;
-import dev.gmp.inspect.GoroutineSnapshot;
-import dev.gmp.inspect.GoroutineState;
-import dev.gmp.inspect.SocketSnapshot;
-import dev.gmp.inspect.SysmonSnapshot;
-import dev.gmp.inspect.WaitReason;
-import dev.gmp.scheduler.SchedulerProbe;
-import dev.gmp.scheduler.Waiting;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.NativeSleep;
-import dev.gmp.testing.Schedulers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,6 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.gmp.Gmp;
+import dev.gmp.Goroutine;
+import dev.gmp.NetpollPolicy;
+import dev.gmp.scheduler.SchedulerProbe;
+import dev.gmp.scheduler.Waiting;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.NativeSleep;
+import dev.gmp.testing.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.inspect;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -9,22 +9,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-import dev.gmp.inspect.GmpSnapshot;
-import dev.gmp.inspect.GoroutineCounts;
-import dev.gmp.inspect.GoroutineDump;
-import dev.gmp.inspect.GoroutineSnapshot;
-import dev.gmp.inspect.MachineSnapshot;
-import dev.gmp.inspect.ProcessorSnapshot;
-import dev.gmp.inspect.SchedulerCounters;
-import dev.gmp.inspect.WaitReason;
-import dev.gmp.scheduler.SchedulerProbe;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.gmp.Gmp;
+import dev.gmp.Goroutine;
+import dev.gmp.scheduler.SchedulerProbe;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.jdk;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +9,10 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import dev.gmp.AccessPolicy;
+import dev.gmp.Gmp;
+import dev.gmp.GmpAccessException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

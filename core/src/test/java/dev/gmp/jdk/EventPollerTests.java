@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * How a thread that waits for events comes back when there are none. The events are in
- * {@link dev.gmp.NetpollTests}.
+ * {@link dev.gmp.netpoll.NetpollTests}.
  */
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)

@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.jdk;
 
 import java.io.File;
 import java.io.OutputStream;
@@ -17,6 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.gmp.AccessPolicy;
+import dev.gmp.Gmp;
+import dev.gmp.GmpAccessException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.netpoll;
 
 import java.io.File;
 import java.io.FileInputStream;
@@ -23,6 +23,10 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import dev.gmp.Gmp;
+import dev.gmp.GmpAccessException;
+import dev.gmp.NetpollPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.netpoll;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,11 +40,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.gmp.inspect.NetpollMode;
-import dev.gmp.inspect.NetpollSnapshot;
-import dev.gmp.jdk.JdkAccess;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +49,14 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.gmp.Gmp;
+import dev.gmp.NetpollPolicy;
+import dev.gmp.inspect.NetpollMode;
+import dev.gmp.inspect.NetpollSnapshot;
+import dev.gmp.jdk.JdkAccess;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

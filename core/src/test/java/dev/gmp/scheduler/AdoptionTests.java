@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.scheduler;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -9,13 +9,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-import dev.gmp.scheduler.SchedulerProbe;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+
+import dev.gmp.Gmp;
+import dev.gmp.Goroutine;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
+import dev.gmp.testing.Threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -57,7 +60,7 @@ class AdoptionTests {
 		CountDownLatch latch = new CountDownLatch(1);
 		AtomicInteger goroutines = new AtomicInteger();
 		Thread child = gmp.go(() -> Thread.ofVirtual().name("child").start(() -> {
-			await(latch);
+			Threads.await(latch);
 			count(goroutines);
 		})).get(30, TimeUnit.SECONDS);
 		Awaitility.await().until(() -> child.getState() == Thread.State.WAITING);
@@ -147,15 +150,6 @@ class AdoptionTests {
 	private static void count(AtomicInteger goroutines) {
 		if (Goroutine.isGoroutine()) {
 			goroutines.incrementAndGet();
-		}
-	}
-
-	private static void await(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

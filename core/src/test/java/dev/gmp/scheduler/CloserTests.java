@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.scheduler;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +17,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,15 +25,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
+import dev.gmp.Gmp;
+import dev.gmp.Goroutine;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.LogEvents;
+import dev.gmp.testing.Schedulers;
+import dev.gmp.testing.Threads;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who closes a scheduler waits for a goroutine that waits, in one way or another, for him
- * to have closed it: it is seen, or it ends with the time that closing may take.
+ * Threads that close a scheduler wait for a goroutine that waits, in one way or another,
+ * for them to have closed it: {@link Closer} sees the circle, or it ends with the time
+ * that closing may take.
  */
 @Timeout(120)
 @ExtendWith(GoroutineDumpOnFailure.class)
-class ClosingInCirclesTests {
+class CloserTests {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -174,9 +180,9 @@ class ClosingInCirclesTests {
 		Duration await = Duration.ofSeconds(3);
 		Gmp gmp = schedulers.start((builder) -> builder.processors(1).shutdownAwait(await));
 		AtomicBoolean release = new AtomicBoolean();
-		Thread stuck = gmp.go("stubborn", () -> waitStubbornly(release));
+		Thread stuck = gmp.go("stubborn", () -> Threads.waitStubbornly(release));
 		List<Duration> took = new ArrayList<>();
-		List<ILoggingEvent> events = whileLogged(() -> {
+		List<ILoggingEvent> events = LogEvents.of("dev.gmp.scheduler", () -> {
 			long start = System.nanoTime();
 			// They report once together, however many close it.
 			Thread other = Thread.ofPlatform().start(gmp::close);
@@ -209,7 +215,7 @@ class ClosingInCirclesTests {
 			return null;
 		});
 		Logger logger = (Logger) LoggerFactory.getLogger("dev.gmp.scheduler");
-		List<ILoggingEvent> events = whileLogged(() -> {
+		List<ILoggingEvent> events = LogEvents.of("dev.gmp.scheduler", () -> {
 			ListAppender<ILoggingEvent> named = new ListAppender<>();
 			named.start();
 			logger.addAppender(named);
@@ -251,22 +257,6 @@ class ClosingInCirclesTests {
 		assertThat(closing.get(30, TimeUnit.SECONDS)).isFalse();
 	}
 
-	private static List<ILoggingEvent> whileLogged(Action action) throws Exception {
-		Logger logger = (Logger) LoggerFactory.getLogger("dev.gmp.scheduler");
-		ListAppender<ILoggingEvent> appender = new ListAppender<>();
-		appender.start();
-		logger.addAppender(appender);
-		logger.setAdditive(false);
-		try {
-			action.run();
-		}
-		finally {
-			logger.setAdditive(true);
-			logger.detachAppender(appender);
-		}
-		return List.copyOf(appender.list);
-	}
-
 	private static void meetAndClose(CountDownLatch meet, Gmp gmp) {
 		meet.countDown();
 		try {
@@ -276,24 +266,6 @@ class ClosingInCirclesTests {
 			throw new IllegalStateException(ex);
 		}
 		gmp.close();
-	}
-
-	private static void waitStubbornly(AtomicBoolean release) {
-		while (!release.get()) {
-			try {
-				Thread.sleep(1);
-			}
-			catch (InterruptedException ex) {
-				// What makes it stubborn.
-			}
-		}
-	}
-
-	@FunctionalInterface
-	private interface Action {
-
-		void run() throws Exception;
-
 	}
 
 	/**

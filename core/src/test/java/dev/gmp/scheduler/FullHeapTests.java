@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.scheduler;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,11 +15,14 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-import dev.gmp.chan.Chan;
-import dev.gmp.testing.OtherJvm;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.gmp.Gmp;
+import dev.gmp.Goroutine;
+import dev.gmp.chan.Chan;
+import dev.gmp.testing.OtherJvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

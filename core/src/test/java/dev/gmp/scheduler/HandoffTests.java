@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.scheduler;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,18 +10,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.gmp.inspect.GmpSnapshot;
-import dev.gmp.inspect.LongRunningGoroutine;
-import dev.gmp.inspect.MachineSnapshot;
-import dev.gmp.inspect.MachineState;
-import dev.gmp.scheduler.SchedulerProbe;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.NativeSleep;
-import dev.gmp.testing.Schedulers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+
+import dev.gmp.Gmp;
+import dev.gmp.Goroutine;
+import dev.gmp.inspect.GmpSnapshot;
+import dev.gmp.inspect.LongRunningGoroutine;
+import dev.gmp.inspect.MachineSnapshot;
+import dev.gmp.inspect.MachineState;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.NativeSleep;
+import dev.gmp.testing.Schedulers;
+import dev.gmp.testing.Threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +57,7 @@ class HandoffTests {
 		finally {
 			this.release.set(true);
 		}
-		join(hogs);
+		Threads.join(hogs);
 		SchedulerProbe.awaitNoGoroutine(gmp);
 		Awaitility.await().until(() -> gmp.snapshot().sysmon().hogs() == 0);
 		assertThat(machines(gmp, MachineState.HOG)).isZero();
@@ -91,7 +94,7 @@ class HandoffTests {
 		assertThat(ran.await(500, TimeUnit.MILLISECONDS)).isFalse();
 		assertThat(gmp.snapshot().counters().handoffs().hog()).isZero();
 		this.release.set(true);
-		join(hogs);
+		Threads.join(hogs);
 		assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
 	}
 
@@ -116,7 +119,7 @@ class HandoffTests {
 		finally {
 			this.release.set(true);
 		}
-		join(blocked);
+		Threads.join(blocked);
 	}
 
 	@Test
@@ -136,7 +139,7 @@ class HandoffTests {
 		finally {
 			Gate.OPEN.set(true);
 		}
-		join(blocked);
+		Threads.join(blocked);
 	}
 
 	@Test
@@ -173,7 +176,7 @@ class HandoffTests {
 			})));
 		}
 		Awaitility.await().until(() -> gmp.snapshot().machines().size() >= 6);
-		join(blocked);
+		Threads.join(blocked);
 		Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> gmp.snapshot().machines().size(), (n) -> n == 1);
 		assertThat(gmp.go(() -> 42).get(20, TimeUnit.SECONDS)).isEqualTo(42);
 	}
@@ -203,7 +206,7 @@ class HandoffTests {
 		LongRunningGoroutine report = gmp.snapshot().sysmon().longRunning().getFirst();
 		assertThat(report.goroutine().name()).isEqualTo("adds up");
 		assertThat(report.heldMillis()).isGreaterThanOrEqualTo(30);
-		assertThat(report.place()).startsWith("dev.gmp.HandoffTests.addUp:");
+		assertThat(report.place()).startsWith("dev.gmp.scheduler.HandoffTests.addUp:");
 		assertThat(report.stack()).anyMatch((frame) -> frame.contains("addUp"));
 	}
 
@@ -230,7 +233,7 @@ class HandoffTests {
 		gmp.close();
 		assertThat(stuck).allMatch(Thread::isAlive);
 		this.release.set(true);
-		join(stuck);
+		Threads.join(stuck);
 		GoroutineDumpOnFailure.awaitNoThreads("after the last goroutine has ended");
 		assertThat(gmp.snapshot().goroutines().total()).isZero();
 	}
@@ -263,12 +266,6 @@ class HandoffTests {
 
 	private static long machines(Gmp gmp, MachineState state) {
 		return gmp.snapshot().machines().stream().map(MachineSnapshot::state).filter(state::equals).count();
-	}
-
-	private static void join(List<Thread> threads) throws InterruptedException {
-		for (Thread thread : threads) {
-			assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
-		}
 	}
 
 	private static final class Gate {

@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.scheduler;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
@@ -17,12 +17,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import dev.gmp.scheduler.SchedulerProbe;
-import dev.gmp.testing.OtherJvm;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import dev.gmp.Gmp;
+import dev.gmp.Goroutine;
+import dev.gmp.testing.OtherJvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

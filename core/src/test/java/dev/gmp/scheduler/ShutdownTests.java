@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.scheduler;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,29 +10,34 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import dev.gmp.scheduler.SchedulerProbe;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.LoggerFactory;
+
+import dev.gmp.Gmp;
+import dev.gmp.Goroutine;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.LogEvents;
+import dev.gmp.testing.Schedulers;
+import dev.gmp.testing.Threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * How a scheduler closes: nothing that was accepted is lost, nobody waits for ever, and
- * no thread is left.
+ * no thread is left, whoever closes it and from where.
  */
 @Timeout(120)
 @ExtendWith(GoroutineDumpOnFailure.class)
-class CloseTests {
+class ShutdownTests {
+
+	private static final Duration LONG = Duration.ofSeconds(30);
 
 	@Test
 	void waitsForWhatWasAcceptedAndForWhatThatStarts(Schedulers schedulers) {
@@ -40,9 +45,9 @@ class CloseTests {
 		AtomicInteger ran = new AtomicInteger();
 		for (int i = 0; i < 10; i++) {
 			gmp.go(() -> {
-				pause(5);
+				Threads.pause(5);
 				gmp.go(() -> {
-					pause(5);
+					Threads.pause(5);
 					Thread.ofVirtual().start(ran::incrementAndGet);
 				});
 			});
@@ -115,7 +120,7 @@ class CloseTests {
 		};
 		gmp.go(() -> {
 			closing.await();
-			pause(100);
+			Threads.pause(100);
 			ended.set(true);
 			return null;
 		});
@@ -129,22 +134,13 @@ class CloseTests {
 	void reportsWhatIsStuckWithItsStackAndStillRunsItToItsEnd(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start((builder) -> builder.processors(1).shutdownAwait(Duration.ZERO));
 		AtomicBoolean release = new AtomicBoolean();
-		Thread stuck = gmp.go("stubborn", () -> waitStubbornly(release));
-		Logger logger = (Logger) LoggerFactory.getLogger("dev.gmp.scheduler");
-		ListAppender<ILoggingEvent> appender = new ListAppender<>();
-		appender.start();
-		logger.addAppender(appender);
-		logger.setAdditive(false);
-		try {
+		Thread stuck = gmp.go("stubborn", () -> Threads.waitStubbornly(release));
+		List<ILoggingEvent> events = LogEvents.of("dev.gmp.scheduler", () -> {
 			gmp.close();
 			// It has given up: the second time it does not wait again.
 			gmp.close();
-		}
-		finally {
-			logger.setAdditive(true);
-			logger.detachAppender(appender);
-		}
-		assertThat(appender.list).singleElement().satisfies((event) -> {
+		});
+		assertThat(events).singleElement().satisfies((event) -> {
 			assertThat(event.getLevel()).isEqualTo(Level.WARN);
 			assertThat(event.getFormattedMessage()).contains("gmp was closed, but 1 of its goroutines", "goroutine 1 [",
 					"\"stubborn\"", "waitStubbornly");
@@ -155,24 +151,13 @@ class CloseTests {
 		GoroutineDumpOnFailure.awaitNoThreads("after the last goroutine has ended");
 	}
 
-	private static void waitStubbornly(AtomicBoolean release) {
-		while (!release.get()) {
-			try {
-				Thread.sleep(1);
-			}
-			catch (InterruptedException ex) {
-				// What makes it stubborn.
-			}
-		}
-	}
-
 	@Test
 	void aGoroutineMayCloseItsOwnScheduler(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start((builder) -> builder.processors(1).shutdownAwait(Duration.ofSeconds(60)));
 		AtomicInteger ran = new AtomicInteger();
 		gmp.go(() -> {
 			gmp.go(() -> {
-				pause(20);
+				Threads.pause(20);
 				ran.incrementAndGet();
 			});
 			gmp.close();
@@ -213,7 +198,7 @@ class CloseTests {
 			Gmp gmp = schedulers.start(2);
 			AtomicBoolean ran = new AtomicBoolean();
 			gmp.go(() -> {
-				pause(1);
+				Threads.pause(1);
 				ran.set(true);
 			});
 			List<Thread> closers = new ArrayList<>();
@@ -261,13 +246,136 @@ class CloseTests {
 		}
 	}
 
-	private static void pause(long millis) {
-		try {
-			Thread.sleep(millis);
+	@Test
+	void whileItClosesItsGoroutinesMayStartOthersAndNobodyElseMay(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(2).shutdownAwait(Duration.ofMinutes(1)));
+		CountDownLatch closing = new CountDownLatch(1);
+		AtomicInteger ran = new AtomicInteger();
+		Thread last = gmp.go(() -> {
+			Threads.await(closing);
+			for (int i = 0; i < 10; i++) {
+				gmp.go(ran::incrementAndGet);
+				Thread.ofVirtual().start(ran::incrementAndGet);
+				gmp.threadFactory().newThread(ran::incrementAndGet).start();
+			}
+		});
+		Thread closer = Thread.ofPlatform().start(gmp::close);
+		Awaitility.await().until(gmp::isClosed);
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> gmp.go(ran::incrementAndGet));
+		AtomicBoolean refused = new AtomicBoolean();
+		// A virtual thread of the JDK's scheduler is outside as well.
+		Thread foreignVirtual = Thread.ofVirtual().start(() -> {
+			try {
+				gmp.go(ran::incrementAndGet);
+			}
+			catch (RejectedExecutionException ex) {
+				refused.set(true);
+			}
+		});
+		assertThat(foreignVirtual.join(LONG)).isTrue();
+		assertThat(refused).isTrue();
+		assertThat(closer.isAlive()).isTrue();
+		closing.countDown();
+		assertThat(last.join(LONG)).isTrue();
+		assertThat(closer.join(LONG)).isTrue();
+		assertThat(ran).hasValue(30);
+		assertThat(gmp.snapshot().counters().finished()).isEqualTo(31);
+	}
+
+	@Test
+	void aGoroutineOfAnotherSchedulerIsOutside(Schedulers schedulers) throws Exception {
+		Gmp closed = schedulers.start((builder) -> builder.name("closed").processors(1));
+		Gmp other = schedulers.start((builder) -> builder.name("other").processors(1));
+		assertThat(other.go(() -> {
+			closed.close();
+			try {
+				closed.go(() -> {
+				});
+				return "accepted";
+			}
+			catch (RejectedExecutionException ex) {
+				return ex.getMessage();
+			}
+		}).get(30, TimeUnit.SECONDS)).contains("closed is closed");
+		assertThat(other.isClosed()).isFalse();
+		// It waited for the threads of the other scheduler.
+		assertThat(SchedulerProbe.threads()).isNotEmpty().allMatch((thread) -> thread.getName().startsWith("other-"));
+	}
+
+	@Test
+	void anAdoptedChildMayCloseTheScheduler(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(2).shutdownAwait(Duration.ofMinutes(1)));
+		AtomicBoolean closed = new AtomicBoolean();
+		CountDownLatch ended = new CountDownLatch(1);
+		gmp.go(() -> {
+			Thread.ofVirtual().start(() -> {
+				gmp.close();
+				closed.set(true);
+				ended.countDown();
+			});
+		});
+		assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(closed).isTrue();
+		GoroutineDumpOnFailure.awaitNoThreads("after the child that closed has ended");
+	}
+
+	@Test
+	void oneThreadInsideAndOneOutsideMayCloseAtOnce(Schedulers schedulers) throws Exception {
+		for (int i = 0; i < 50; i++) {
+			Gmp gmp = schedulers.start((builder) -> builder.processors(2).shutdownAwait(Duration.ofMinutes(1)));
+			Thread inside = gmp.go(gmp::close);
+			Thread outside = Thread.ofPlatform().start(gmp::close);
+			assertThat(inside.join(LONG)).isTrue();
+			assertThat(outside.join(LONG)).isTrue();
+			GoroutineDumpOnFailure.awaitNoThreads("after both have closed");
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+	}
+
+	@Test
+	void aGoroutineThatParksUntilItIsInterruptedEndsWithTheScheduler(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(2).shutdownAwait(Duration.ZERO));
+		List<Thread> parked = new ArrayList<>();
+		for (int i = 0; i < 1000; i++) {
+			parked.add(gmp.go(() -> {
+				while (!Thread.currentThread().isInterrupted()) {
+					LockSupport.park();
+				}
+			}));
 		}
+		gmp.close();
+		assertThat(parked).noneMatch(Thread::isAlive);
+		assertThat(SchedulerProbe.threads()).isEmpty();
+	}
+
+	@Test
+	void theLastMachineEndsAlthoughTheLastGoroutineIsWokenLongAfterClose(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start((builder) -> builder.processors(4).shutdownAwait(Duration.ZERO));
+		AtomicBoolean release = new AtomicBoolean();
+		List<Thread> left = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			left.add(gmp.go(() -> {
+				while (!release.get()) {
+					LockSupport.park();
+					boolean ignored = Thread.interrupted();
+					assertThat(ignored).isIn(true, false);
+				}
+				// Once more through the queues of a scheduler that is closed.
+				Goroutine.yield_();
+				gmp.go(() -> {
+				});
+			}));
+		}
+		gmp.close();
+		assertThat(left).allMatch(Thread::isAlive);
+		release.set(true);
+		for (Thread thread : left) {
+			LockSupport.unpark(thread);
+		}
+		for (Thread thread : left) {
+			assertThat(thread.join(LONG)).isTrue();
+		}
+		GoroutineDumpOnFailure.awaitNoThreads("after the last goroutine has ended");
+		assertThat(gmp.snapshot().counters().finished()).isEqualTo(200);
 	}
 
 }

@@ -1,4 +1,4 @@
-package dev.gmp;
+package dev.gmp.scheduler;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,11 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+
+import dev.gmp.Gmp;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
+import dev.gmp.testing.Threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +51,7 @@ class SleepTests {
 				}
 			}));
 		}
-		join(threads);
+		Threads.join(threads);
 		assertThat(tooShort).hasValue(0);
 	}
 
@@ -73,7 +76,7 @@ class SleepTests {
 		threads.forEach(LockSupport::unpark);
 		assertThat(woken.await(30, TimeUnit.SECONDS)).isTrue();
 		threads.forEach(Thread::interrupt);
-		join(threads);
+		Threads.join(threads);
 	}
 
 	@Test
@@ -93,13 +96,7 @@ class SleepTests {
 				}
 			}));
 		}
-		join(threads);
-	}
-
-	private static void join(List<Thread> threads) throws InterruptedException {
-		for (Thread thread : threads) {
-			assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
-		}
+		Threads.join(threads);
 	}
 
 }

@@ -1,14 +1,15 @@
-package dev.gmp;
+package dev.gmp.scheduler;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 import com.sun.management.ThreadMXBean;
-import dev.gmp.scheduler.SchedulerProbe;
-import dev.gmp.testing.NativeSleep;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import dev.gmp.Gmp;
+import dev.gmp.testing.NativeSleep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

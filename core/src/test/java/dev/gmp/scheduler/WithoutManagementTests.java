@@ -1,13 +1,15 @@
-package dev.gmp;
+package dev.gmp.scheduler;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Test;
+
+import dev.gmp.Gmp;
 import dev.gmp.inspect.SysmonSnapshot;
 import dev.gmp.testing.OtherJvm;
-import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

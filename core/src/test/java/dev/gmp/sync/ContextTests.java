@@ -13,11 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-import dev.gmp.Gmp;
-import dev.gmp.chan.ReceiveChan;
-import dev.gmp.chan.Select;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +20,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.gmp.Gmp;
+import dev.gmp.chan.ReceiveChan;
+import dev.gmp.chan.Select;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
+import dev.gmp.testing.Threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -384,8 +386,8 @@ class ContextTests {
 					.receive(Context.background().done(), (closed) -> new AssertionError("the background has ended"))
 					.receive(child.done(), (closed) -> child.err())
 					.select()));
-		awaitWaiting(receiver);
-		awaitWaiting(selector);
+		Threads.awaitWaiting(receiver);
+		Threads.awaitWaiting(selector);
 		kind.start(gmp, context::cancel);
 		assertThat(receiver.join(LONG)).isTrue();
 		assertThat(selector.join(LONG)).isTrue();
@@ -481,12 +483,6 @@ class ContextTests {
 			.stream()
 			.filter((thread) -> thread.getName().equals("gmp-deadlines"))
 			.toList();
-	}
-
-	private static void awaitWaiting(Thread thread) {
-		Awaitility.await()
-			.pollInterval(Duration.ofMillis(1))
-			.until(thread::getState, (state) -> state == Thread.State.WAITING);
 	}
 
 	private static long usedAfterGc() {

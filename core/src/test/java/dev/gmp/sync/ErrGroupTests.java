@@ -20,6 +20,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import dev.gmp.Gmp;
 import dev.gmp.Goroutine;
 import dev.gmp.chan.Chan;
@@ -29,14 +38,7 @@ import dev.gmp.inspect.WaitReason;
 import dev.gmp.scheduler.SchedulerProbe;
 import dev.gmp.testing.GoroutineDumpOnFailure;
 import dev.gmp.testing.Schedulers;
-import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import dev.gmp.testing.Threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -269,8 +271,8 @@ class ErrGroupTests {
 			for (int i = 0; i < 3; i++) {
 				others.add(KindOfThread.GOROUTINE.start(gmp, () -> refused.add(group.go(() -> 1))));
 			}
-			awaitWaiting(one);
-			others.forEach(ErrGroupTests::awaitWaiting);
+			Threads.awaitWaiting(one);
+			others.forEach(Threads::awaitWaiting);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(gmp.goroutines(10)).hasSize(5)
 					.allSatisfy((goroutine) -> assertThat(goroutine.waitReason()).isEqualTo(WaitReason.SYNC)));
@@ -438,7 +440,7 @@ class ErrGroupTests {
 				thrown.set(ex);
 			}
 		});
-		awaitWaiting(waiter);
+		Threads.awaitWaiting(waiter);
 		waiter.interrupt();
 		assertThat(waiter.join(LONG)).isTrue();
 		assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
@@ -476,7 +478,7 @@ class ErrGroupTests {
 		});
 		assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
 		Awaitility.await().untilTrue(interrupted);
-		awaitWaiting(closer);
+		Threads.awaitWaiting(closer);
 		latch.countDown();
 		assertThat(closer.join(LONG)).isTrue();
 		assertThat(status).isTrue();
@@ -643,12 +645,6 @@ class ErrGroupTests {
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	private static void awaitWaiting(Thread thread) {
-		Awaitility.await()
-			.pollInterval(Duration.ofMillis(1))
-			.until(thread::getState, (state) -> state == Thread.State.WAITING);
 	}
 
 }

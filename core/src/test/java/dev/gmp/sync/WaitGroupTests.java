@@ -9,18 +9,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import dev.gmp.Gmp;
 import dev.gmp.Goroutine;
 import dev.gmp.inspect.GoroutineState;
 import dev.gmp.inspect.WaitReason;
 import dev.gmp.testing.GoroutineDumpOnFailure;
 import dev.gmp.testing.Schedulers;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import dev.gmp.testing.Threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -69,7 +70,7 @@ class WaitGroupTests {
 				assertThat(exited).hasValue(0);
 				second.done();
 			}
-			join(threads);
+			Threads.join(threads);
 			assertThat(exited).hasValue(n);
 		}
 	}
@@ -132,12 +133,12 @@ class WaitGroupTests {
 				waiters.add(gmp.go(awaiting(this.group)));
 			}
 			for (Thread waiter : waiters) {
-				awaitWaiting(waiter);
+				Threads.awaitWaiting(waiter);
 			}
 			this.group.done();
 			this.group.add(1);
 			// The counter stays at 1 until all of them have returned.
-			join(waiters);
+			Threads.join(waiters);
 			this.group.done();
 		}
 	}
@@ -164,13 +165,13 @@ class WaitGroupTests {
 		AtomicBoolean goroutine = new AtomicBoolean();
 		Thread thread = this.group.go(gmp, () -> {
 			goroutine.set(Goroutine.isGoroutine());
-			awaitUninterruptibly(latch);
+			Threads.await(latch);
 		});
 		assertThat(this.group.await(Duration.ofMillis(1))).isFalse();
 		latch.countDown();
 		assertThat(this.group.await(LONG)).isTrue();
 		assertThat(goroutine).isTrue();
-		join(List.of(thread));
+		Threads.join(List.of(thread));
 	}
 
 	@Test
@@ -206,9 +207,9 @@ class WaitGroupTests {
 		AtomicBoolean result = new AtomicBoolean();
 		Thread waiter = KindOfThread.GOROUTINE.start(gmp,
 				() -> result.set(this.group.await(Duration.ofSeconds(Long.MAX_VALUE))));
-		awaitWaiting(waiter);
+		Threads.awaitWaiting(waiter);
 		this.group.done();
-		join(List.of(waiter));
+		Threads.join(List.of(waiter));
 		assertThat(result).isTrue();
 	}
 
@@ -227,14 +228,14 @@ class WaitGroupTests {
 			}
 		});
 		Thread other = kind.start(gmp, this.group::await);
-		awaitWaiting(one);
-		awaitWaiting(other);
+		Threads.awaitWaiting(one);
+		Threads.awaitWaiting(other);
 		one.interrupt();
-		join(List.of(one));
+		Threads.join(List.of(one));
 		assertThat(interrupted).isTrue();
 		assertThat(other.isAlive()).isTrue();
 		this.group.done();
-		join(List.of(other));
+		Threads.join(List.of(other));
 	}
 
 	@Test
@@ -246,7 +247,7 @@ class WaitGroupTests {
 			waiters.add(gmp.go(awaiting(this.group)));
 		}
 		for (Thread waiter : waiters) {
-			awaitWaiting(waiter);
+			Threads.awaitWaiting(waiter);
 		}
 		assertThat(gmp.goroutines(100)).hasSize(100).allSatisfy((goroutine) -> {
 			assertThat(goroutine.state()).isEqualTo(GoroutineState.WAITING);
@@ -254,7 +255,7 @@ class WaitGroupTests {
 			assertThat(goroutine.waitsOn()).startsWith(WaitGroup.class.getName());
 		});
 		gmp.go(this.group::done);
-		join(waiters);
+		Threads.join(waiters);
 		// One as a rule; some more if something held one up.
 		assertThat(gmp.snapshot().counters().machinesStarted()).isLessThan(10);
 	}
@@ -268,27 +269,6 @@ class WaitGroupTests {
 				Thread.currentThread().interrupt();
 			}
 		};
-	}
-
-	private static void awaitUninterruptibly(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private static void awaitWaiting(Thread thread) {
-		Awaitility.await()
-			.pollInterval(Duration.ofMillis(1))
-			.until(thread::getState, (state) -> state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING);
-	}
-
-	private static void join(List<Thread> threads) throws InterruptedException {
-		for (Thread thread : threads) {
-			assertThat(thread.join(LONG)).as("%s ended", thread).isTrue();
-		}
 	}
 
 }
