@@ -23,8 +23,8 @@ import dev.gmp.scheduler.SchedulerOptions;
 import dev.gmp.scheduler.SysmonOptions;
 
 /**
- * A goroutine scheduler: goroutines (G) run on machines (M, platform threads) that hold a
- * processor (P, the right to run goroutines plus a local run queue).
+ * A goroutine scheduler. Goroutines (G) run on machines (M, platform threads) that hold a
+ * processor (P, the right to run goroutines and a local run queue).
  * <p>
  * A goroutine is a JDK virtual thread: blocking code parks the goroutine, not the thread.
  * Several schedulers may live in one JVM, independent of each other.
@@ -37,15 +37,15 @@ import dev.gmp.scheduler.SysmonOptions;
  * }
  * }</pre>
  * <p>
- * All methods may be called from any thread. A scheduler that is no longer used must be
- * {@linkplain #close() closed}: it owns platform threads.
+ * Any thread may call all methods. A scheduler owns platform threads, so its owner must
+ * {@linkplain #close() close} it.
  */
 public final class Gmp implements AutoCloseable {
 
 	/** The most processors that a scheduler may have. */
 	public static final int MAX_PROCESSORS = Scheduler.MAX_PROCESSORS;
 
-	/** At how many goroutines {@link #dump()} looks at most. */
+	/** The most goroutines that {@link #dump()} shows. */
 	public static final int MAX_DUMPED = 1_000;
 
 	private final Scheduler scheduler;
@@ -231,11 +231,11 @@ public final class Gmp implements AutoCloseable {
 
 	/**
 	 * Changes GOMAXPROCS, as Go's {@code runtime.GOMAXPROCS} does, but without stopping
-	 * anything: a processor that is taken away goes when its goroutine gives way, parks
-	 * or ends, and its queue goes to the global one.
+	 * anything. A processor that is taken away goes when its goroutine gives way, parks
+	 * or ends, and its queue goes to the global run queue.
 	 * @param processors from 1 to {@value #MAX_PROCESSORS}, and not more than
 	 * {@linkplain Builder#machinesMax(int) the machines that there may be}
-	 * @throws IllegalArgumentException if it is not; then nothing changes
+	 * @throws IllegalArgumentException if the number is not allowed; then nothing changes
 	 */
 	public void setProcessors(int processors) {
 		checkProcessors(processors);
@@ -254,7 +254,7 @@ public final class Gmp implements AutoCloseable {
 	}
 
 	/**
-	 * Tells whether {@link #close()} was called.
+	 * Returns whether {@link #close()} was called.
 	 * @return {@code true} once no new goroutine is accepted from outside
 	 */
 	public boolean isClosed() {
@@ -262,24 +262,30 @@ public final class Gmp implements AutoCloseable {
 	}
 
 	/**
-	 * Closes this scheduler. From now on only its own goroutines may start goroutines;
-	 * from anywhere else {@link RejectedExecutionException} is thrown. Waits for the
-	 * goroutines, interrupts those that are left when three quarters of
-	 * {@link Builder#shutdownAwait(Duration)} are over (5 seconds before its end, if that
-	 * is later), waits for the rest of the time, then reports those that are stuck with
-	 * their stacks at WARN, and returns. So it takes that time and a moment at the most,
-	 * half a second of which interrupted goroutines have in any case. Those that hold it
-	 * up are named with their stacks at WARN after a second already. Goroutines that are
-	 * left still run to their end, so nobody waits for ever on one that was accepted; the
-	 * last machine ends with the last of them.
+	 * Closes this scheduler and waits for its goroutines. From now on only goroutines of
+	 * this scheduler may start goroutines; any other thread that tries gets a
+	 * {@link RejectedExecutionException}.
 	 * <p>
-	 * If the calling thread is interrupted, the goroutines are interrupted without
-	 * further waiting, and the thread's interrupt status is set on return. A goroutine of
-	 * this scheduler that closes it does not wait for itself, nor for others that are
-	 * closing it; the same is true of goroutines of several schedulers that close each
-	 * other's. Nobody waits for a goroutine that has called {@link System#exit}, which
-	 * waits for the shutdown hooks and never returns. Closing a second time waits as
-	 * well, unless stuck goroutines were reported.
+	 * <strong>How long it takes.</strong> Closing takes as long as the goroutines, and at
+	 * most {@link Builder#shutdownAwait(Duration)} and a moment. Goroutines that are left
+	 * when three quarters of that time are over, or 5 seconds before its end if that is
+	 * later, are interrupted, and have half a second in any case. Goroutines that hold
+	 * closing up are named with their stacks at WARN after a second, and those that are
+	 * left at the end once more. They still run to their end, so no thread waits for ever
+	 * on a goroutine that was accepted; the last machine ends with the last goroutine.
+	 * <p>
+	 * <strong>Interrupts.</strong> If the calling thread is interrupted, the goroutines
+	 * are interrupted without further waiting, and the thread's interrupt status is set
+	 * on return.
+	 * <p>
+	 * <strong>Circles.</strong> A goroutine that closes its own scheduler does not wait
+	 * for itself, nor for other goroutines that close it. The same is true of goroutines
+	 * of several schedulers that close each other's. No thread waits for a goroutine that
+	 * has called {@link System#exit}, which waits for the shutdown hooks and never
+	 * returns.
+	 * <p>
+	 * <strong>Again.</strong> Closing a second time waits as well, unless stuck
+	 * goroutines were reported.
 	 */
 	@Override
 	public void close() {
@@ -473,12 +479,13 @@ public final class Gmp implements AutoCloseable {
 		}
 
 		/**
-		 * Sets who gets samples of the scheduling latency, the time from runnable to
-		 * running: one of 64 to 256 goroutines that become runnable is measured. Nobody
-		 * by default.
-		 * @param schedulingLatency is called with nanoseconds, on the machine that is
-		 * about to run the goroutine, where it should not block: this goroutine waits for
-		 * it. If it blocks or computes for long, the others go on without the machine.
+		 * Sets the consumer of samples of the scheduling latency, the time from runnable
+		 * to running. One of 64 to 256 goroutines that become runnable is measured. There
+		 * is no consumer by default.
+		 * @param schedulingLatency takes nanoseconds, on the machine that is about to run
+		 * the goroutine. The goroutine waits for the consumer, which should not block; if
+		 * the consumer blocks or computes for long, the other goroutines go on without
+		 * the machine.
 		 * @return this builder
 		 */
 		public Builder schedulingLatency(LongConsumer schedulingLatency) {
@@ -501,7 +508,7 @@ public final class Gmp implements AutoCloseable {
 		}
 
 		/**
-		 * Sets who wakes goroutines that wait for sockets, {@link NetpollPolicy#AUTO} by
+		 * Sets what wakes goroutines that wait for sockets, {@link NetpollPolicy#AUTO} by
 		 * default.
 		 * @param netpoll the policy
 		 * @return this builder

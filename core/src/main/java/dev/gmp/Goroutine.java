@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import dev.gmp.scheduler.Scheduler;
 
 /**
- * What code may ask of the goroutine it runs in. Every operation may be called from any
- * thread: outside a goroutine it does the natural thing and never throws.
+ * The operations of the goroutine in which code runs. Any thread may call them. Outside a
+ * goroutine an operation does the natural thing, and never fails for being there.
  */
 public final class Goroutine {
 
@@ -16,7 +16,7 @@ public final class Goroutine {
 	}
 
 	/**
-	 * Tells whether the current thread is a goroutine of any {@link Gmp}.
+	 * Returns whether the current thread is a goroutine of any {@link Gmp}.
 	 * @return {@code true} inside a goroutine, also inside one that plain JDK API started
 	 * from a goroutine
 	 */
@@ -25,9 +25,9 @@ public final class Goroutine {
 	}
 
 	/**
-	 * Gives way to the other runnable goroutines: the current one goes to the end of the
-	 * global run queue, as Go's {@code runtime.Gosched} does. Outside a goroutine this is
-	 * {@link Thread#yield()}.
+	 * Gives way to the other runnable goroutines. The current goroutine goes to the end
+	 * of the global run queue, as with Go's {@code runtime.Gosched}. Outside a goroutine
+	 * this is {@link Thread#yield()}.
 	 */
 	public static void yield_() {
 		Thread.yield();
@@ -35,9 +35,9 @@ public final class Goroutine {
 
 	/**
 	 * Gives way if the current goroutine has run for longer than a time slice, or if its
-	 * processor was taken. A long computation calls it now and then, so that it need not
-	 * be treated as a hog; it costs a few nanoseconds. Outside a goroutine it does
-	 * nothing.
+	 * processor was taken. A long computation should call this now and then, so that it
+	 * does not become a hog. The call costs a few nanoseconds. Outside a goroutine it
+	 * does nothing.
 	 */
 	public static void checkpoint() {
 		Scheduler.checkpoint();
@@ -45,9 +45,9 @@ public final class Goroutine {
 
 	/**
 	 * Runs a task that may block the thread itself and not only the goroutine, for a
-	 * short time as a rule: a native call, a file. The processor stays with it for the
-	 * time being, up for grabs; sysmon takes it after 10 ms
-	 * ({@link Gmp.Builder#handoffAfter}), so that the other goroutines go on. The
+	 * short time as a rule: a native call, a file. The processor stays with the machine
+	 * for the time being, up for grabs. Sysmon takes it after 10 ms
+	 * ({@link Gmp.Builder#handoffAfter}), so that the other goroutines go on. This is the
 	 * counterpart of {@code entersyscall} and {@code exitsyscall} in Go.
 	 * <p>
 	 * Afterwards the goroutine goes on at once if a processor is free, else when it is
@@ -62,9 +62,9 @@ public final class Goroutine {
 	}
 
 	/**
-	 * Runs a task that blocks the thread itself for long: the processor goes to somebody
-	 * else at once. The counterpart of {@code entersyscallblock} in Go; the rest is as
-	 * for {@link #syscall}.
+	 * Runs a task that blocks the thread itself for long. The processor goes to another
+	 * machine at once. This is the counterpart of {@code entersyscallblock} in Go; the
+	 * rest is as for {@link #syscall}.
 	 * @param <T> the type of the result
 	 * @param task what to run, which may do anything
 	 * @return what the task returned

@@ -12,7 +12,8 @@ import dev.gmp.scheduler.Scheduler;
 
 /**
  * Creates goroutines with the attributes that {@link Thread.Builder.OfVirtual} gives to
- * virtual threads. Not for use by several threads at once, but the factory it returns is.
+ * virtual threads. One thread at a time may use a builder. Any number of threads may use
+ * a {@linkplain #factory() factory} that it returns.
  */
 public final class GoroutineBuilder {
 
@@ -68,7 +69,7 @@ public final class GoroutineBuilder {
 	}
 
 	/**
-	 * Sets the handler of exceptions that the task throws; by default they go to
+	 * Sets the handler of exceptions that the task throws. By default exceptions go to
 	 * {@linkplain Thread#getDefaultUncaughtExceptionHandler() the default handler}, or to
 	 * the log if there is none.
 	 * @param handler the handler
@@ -102,8 +103,8 @@ public final class GoroutineBuilder {
 	}
 
 	/**
-	 * Returns a factory of goroutines with the attributes that are set now. It may be
-	 * used by several threads at once.
+	 * Returns a factory of goroutines with the attributes that are set now. Several
+	 * threads may use the factory at once.
 	 * @return a new factory
 	 */
 	public ThreadFactory factory() {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import dev.gmp.inspect.NetpollMode;
 
 /**
- * Who wakes goroutines that wait for sockets.
+ * What wakes goroutines that wait for sockets.
  */
 public enum NetpollPolicy {
 

@@ -1,6 +1,6 @@
 /**
- * The public face of the scheduler: {@link dev.gmp.Gmp} starts goroutines,
- * {@link dev.gmp.Goroutine} is what code that runs as one may ask for.
+ * The public face of the scheduler. {@link dev.gmp.Gmp} is a scheduler and starts
+ * goroutines; {@link dev.gmp.Goroutine} has the operations for code that runs as one.
  */
 @NullMarked
 package dev.gmp;

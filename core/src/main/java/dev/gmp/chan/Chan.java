@@ -13,10 +13,10 @@ import dev.gmp.jdk.ReservedStack;
 import dev.gmp.scheduler.Scheduler;
 
 /**
- * A channel: what goroutines hand values to one another through, as in Go. Without a
- * buffer a sender waits for its receiver and hands the value over; with one, it waits
- * only while the buffer is full. Values come out in the order in which they went in, and
- * who has waited longest is served first.
+ * A channel, through which goroutines hand values to one another, as in Go. Without a
+ * buffer, a sender waits for its receiver and hands the value over. With a buffer, a
+ * sender waits only while the buffer is full. Values come out in the order in which they
+ * went in, and the thread that has waited longest is served first.
  *
  * <pre>{@code
  * Chan<String> lines = Chan.make(100);
@@ -29,20 +29,21 @@ import dev.gmp.scheduler.Scheduler;
  * }
  * }</pre>
  * <p>
- * Any thread may use it, goroutine or not, with or without a running scheduler: each
- * waits in its own way. Each operation is a safe point of the goroutine, as
- * {@code Goroutine.checkpoint()} is. What happens before a value is sent happens before
- * it was received; and without a buffer, what happens before a receive happens before the
- * send returns.
+ * Any thread may use a channel, goroutine or not, with or without a running scheduler.
+ * Each operation is a safe point of the goroutine, as {@code Goroutine.checkpoint()} is.
+ *
+ * <h2>Memory</h2> What happens before a value is sent happens before the value is
+ * received. Without a buffer, what happens before a receive happens before the send
+ * returns.
  *
  * @param <T> the type of the values, which are never {@code null}
  */
 public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<T> {
 
-	/** What is received where there is nothing to receive. */
+	/** The result of a receive while there is no value. */
 	private static final Object EMPTY = new Object();
 
-	/** The same where there will be nothing to receive any more. */
+	/** The result of a receive when there will be no value any more. */
 	private static final Object DRAINED = new Object();
 
 	private static final BiFunction<Chan<?>, Object, Object> SEND = Chan::send0;
@@ -51,14 +52,14 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 
 	private static final BiFunction<Chan<?>, @Nullable Void, @Nullable Object> CLOSE = Chan::close0;
 
-	/** What comes of sending. */
+	/** The results of a send. */
 	private static final Object SENT = new Object();
 
 	private static final Object FULL = new Object();
 
 	private static final Object CLOSED = new Object();
 
-	/** How many waiters are woken at once when it is closed. */
+	/** How many waiters a close wakes for each time that it takes the lock. */
 	private static final int WAKE_BATCH = 64;
 
 	private static final VarHandle SIZE;
@@ -91,10 +92,10 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	/** Written under the lock. */
 	private volatile boolean closed;
 
-	/** Not empty only if the buffer is empty, and nobody waits to send. */
+	/** Has waiters only while the buffer is empty and no sender waits. */
 	private final WaiterQueue receivers = new WaiterQueue();
 
-	/** Not empty only if the buffer is full. */
+	/** Has waiters only while the buffer is full. */
 	private final WaiterQueue senders = new WaiterQueue();
 
 	private Chan(int capacity) {
@@ -102,14 +103,14 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	/*
-	 * The JVM links a call at its first execution, with much stack and memory, which may
-	 * be missing there.
+	 * The JVM links a call at its first execution. Linking takes much stack and memory,
+	 * which a thread may not have under the lock.
 	 */
 	private static void linkWhatRunsUnderTheLock() {
 		Chan<Object> chan = new Chan<>(1);
 		chan.send0(EMPTY);
 		chan.receive0(null);
-		Sole receiver = Sole.receiver(chan);
+		ChanWait receiver = ChanWait.receiver(chan);
 		chan.receive0(receiver);
 		chan.send0(EMPTY);
 		chan.cancel(receiver, false);
@@ -145,7 +146,7 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 		Objects.requireNonNull(value, "value");
 		checkInterrupt();
 		if (!trySendIfReady(value)) {
-			Sole sender = Sole.sender(this, value);
+			ChanWait sender = ChanWait.sender(this, value);
 			if (!sendOrEnqueue(sender)) {
 				Parking.await(sender, false, 0);
 				checkSent(sender);
@@ -176,7 +177,7 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 			return false;
 		}
 		long deadline = System.nanoTime() + nanos;
-		Sole sender = Sole.sender(this, value);
+		ChanWait sender = ChanWait.sender(this, value);
 		if (sendOrEnqueue(sender)) {
 			return true;
 		}
@@ -195,9 +196,9 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	/*
-	 * Returns whether the value was sent; else the sender waits.
+	 * Returns whether the value was sent. If not, the sender is in the queue.
 	 */
-	private boolean sendOrEnqueue(Sole sender) {
+	private boolean sendOrEnqueue(ChanWait sender) {
 		return isSent(ReservedStack.call(SEND, this, sender));
 	}
 
@@ -209,8 +210,8 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	/*
-	 * Sends a value, or what a sender sends, who waits if there is no room. No value of
-	 * the application is of that class.
+	 * Sends a value, or the value of a sender. If there is no room, the sender is put
+	 * into the queue. No value of the application is of the class of a sender.
 	 */
 	private Object send0(Object valueOrSender) {
 		Object result = SENT;
@@ -222,11 +223,11 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 		else {
 			receiver = this.receivers.claimFirst();
 			if (receiver != null || this.size < this.buffer.length) {
-				put(receiver, (valueOrSender instanceof Sole sender) ? sender.takeValue() : valueOrSender);
+				put(receiver, (valueOrSender instanceof ChanWait sender) ? sender.takeValue() : valueOrSender);
 			}
 			else {
 				result = FULL;
-				if (valueOrSender instanceof Sole sender) {
+				if (valueOrSender instanceof ChanWait sender) {
 					this.senders.add(sender);
 				}
 			}
@@ -249,7 +250,7 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 		checkInterrupt();
 		Object value = tryReceiveIfReady();
 		if (value == EMPTY) {
-			Sole receiver = Sole.receiver(this);
+			ChanWait receiver = ChanWait.receiver(this);
 			value = receiveOrEnqueue(receiver);
 			if (value == EMPTY) {
 				Parking.await(receiver, false, 0);
@@ -277,7 +278,7 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 			return received(value);
 		}
 		long deadline = System.nanoTime() + nanos;
-		Sole receiver = Sole.receiver(this);
+		ChanWait receiver = ChanWait.receiver(this);
 		value = receiveOrEnqueue(receiver);
 		if (value != EMPTY) {
 			return received(value);
@@ -290,16 +291,18 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	/**
-	 * Receives, or begins to wait.
-	 * @param receiver who waits
-	 * @return a value, or a mark: of nothing, which means that it waits, or of the end
+	 * Receives a value, or puts a receiver into the queue.
+	 * @param receiver the receiver, of the current thread
+	 * @return a value, or one of two marks: there is no value and the receiver is in the
+	 * queue, or the channel is closed and drained
 	 */
-	Object receiveOrEnqueue(Sole receiver) {
+	Object receiveOrEnqueue(ChanWait receiver) {
 		return ReservedStack.call(RECEIVE, this, receiver);
 	}
 
 	/*
-	 * Returns a value, or EMPTY: then the receiver waits, if there is one; or DRAINED.
+	 * Returns a value, or DRAINED, or EMPTY. With EMPTY the receiver, if there is one, is
+	 * in the queue.
 	 */
 	private Object receive0(@Nullable Waiter receiver) {
 		Object value;
@@ -348,19 +351,20 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	/**
-	 * Tells whether a value can be sent, or the channel is closed. Without the lock; one
-	 * who waits there may have given up already.
+	 * Returns whether a value can be sent, or the channel is closed. The look takes no
+	 * lock, so a receiver that it sees may have given up already.
 	 * @return whether it is worth trying
 	 */
 	boolean looksReadyToSend() {
-		// In this order: whoever sees it neither ready nor closed has seen it so at the
-		// moment of the last look but one. Closing it takes the receivers away.
+		// The order matters. A thread that sees the channel neither ready nor closed has
+		// seen it so at the moment of the last look but one, because closing a channel
+		// takes its receivers away.
 		return !this.receivers.looksEmpty() || (int) SIZE.getAcquire(this) < this.buffer.length || this.closed;
 	}
 
 	/**
-	 * Tells whether there is a value to receive, or the channel is closed. Without the
-	 * lock; one who waits there may have given up already.
+	 * Returns whether there is a value to receive, or the channel is closed. The look
+	 * takes no lock, so a sender that it sees may have given up already.
 	 * @return whether it is worth trying
 	 */
 	boolean looksReadyToReceive() {
@@ -368,9 +372,9 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	/**
-	 * Sends to a receiver that was claimed, or puts into the buffer, which has room.
-	 * Under the lock.
-	 * @param receiver the receiver, {@code null} if nobody waits
+	 * Gives a value to a receiver that was claimed, or else puts the value into the
+	 * buffer, which has room. The caller holds the lock.
+	 * @param receiver the receiver, {@code null} if none waits
 	 * @param value the value
 	 */
 	void put(@Nullable Waiter receiver, Object value) {
@@ -385,10 +389,9 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	/**
-	 * Takes the value to be received next, and lets a sender that was claimed have the
-	 * room. Under the lock.
-	 * @param sender the sender, {@code null} if nobody waits; then the buffer is not
-	 * empty
+	 * Takes the value to be received next, and gives its room to a sender that was
+	 * claimed. The caller holds the lock.
+	 * @param sender the sender, {@code null} if none waits; then the buffer is not empty
 	 * @return the value
 	 */
 	Object take(@Nullable Waiter sender) {
@@ -411,20 +414,21 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	/**
-	 * Claims the sender that has waited longest. Under the lock.
-	 * @return the sender, {@code null} if nobody waits. Those whom {@link #close} has not
-	 * woken yet were too late: somebody may have seen already that it is closed
+	 * Claims the sender that has waited longest. The caller holds the lock.
+	 * @return the sender, {@code null} if none waits or the channel is closed. Senders
+	 * that {@link #close} has not woken yet are too late, because another thread may have
+	 * seen the channel closed
 	 */
 	@Nullable Waiter claimSender() {
 		return this.closed ? null : this.senders.claimFirst();
 	}
 
 	/**
-	 * Gives up waiting. By a thread that had reserved stack to begin to wait, and has as
-	 * much to end it.
-	 * @param waiter who waits
-	 * @param sends whether it waits to send
-	 * @return {@code false} if it was claimed already
+	 * Takes a waiter out of its queue, because its thread gives up. The thread had enough
+	 * stack to begin to wait, so it has enough to end the wait.
+	 * @param waiter the waiter
+	 * @param sends whether the waiter is a sender
+	 * @return {@code false} if another thread has claimed the waiter already
 	 */
 	boolean cancel(Waiter waiter, boolean sends) {
 		lock();
@@ -442,7 +446,7 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 		lock();
 		this.closed = true;
 		unlock();
-		// Nobody comes after that.
+		// From here on no waiter is added.
 		boolean more;
 		do {
 			more = wake(this.receivers);
@@ -456,7 +460,8 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	/*
-	 * A part at a time, so that nobody spins on the lock for long.
+	 * Wakes some of the waiters, so that no thread spins on the lock for long. Returns
+	 * whether there are more.
 	 */
 	private boolean wake(WaiterQueue queue) {
 		Waiter first = null;
@@ -503,7 +508,7 @@ public final class Chan<T> extends ChanLock implements SendChan<T>, ReceiveChan<
 	}
 
 	/**
-	 * Counts those who wait, for tests.
+	 * Counts the waiters on both sides, for tests.
 	 * @return how many there are
 	 */
 	int waiters() {

@@ -1,7 +1,7 @@
 package dev.gmp.chan;
 
 /**
- * A value was to be sent to a channel that is closed. Where Go panics.
+ * Thrown when a value was to be sent to a channel that is closed. Go panics there.
  */
 public class ChanClosedException extends IllegalStateException {
 

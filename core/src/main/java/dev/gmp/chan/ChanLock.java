@@ -7,9 +7,11 @@ import dev.gmp.jdk.JdkAccess;
 import dev.gmp.jdk.SpinWait;
 
 /**
- * The lock of a channel, for a few dozen instructions; a superclass rather than a field,
- * so that it lies beside what it guards. It never parks. Nothing that allocates, blocks
- * or calls foreign code may run under it. Not reentrant, not fair.
+ * The lock of a channel, which is held for a few dozen instructions. The lock never parks
+ * a thread. Code that allocates, blocks or calls foreign code may not run under the lock.
+ * The lock is neither reentrant nor fair.
+ * <p>
+ * It is a superclass rather than a field, so that it lies beside what it guards.
  */
 abstract class ChanLock {
 
@@ -34,8 +36,8 @@ abstract class ChanLock {
 	}
 
 	/*
-	 * A thread that waits for this lock may hold another one, see Select: then it must
-	 * not be unmounted.
+	 * A thread that waits for this lock may hold the lock of another channel, see Select.
+	 * Such a thread must not be unmounted.
 	 */
 	private void lockContended() {
 		JdkAccess jdk = JdkAccess.found();

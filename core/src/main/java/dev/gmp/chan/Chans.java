@@ -13,16 +13,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects channels to one another and to other means of Java.
+ * Connects channels to one another, and to queues, publishers and iterables.
+ *
+ * <h2>Tasks</h2> A method that has to move values takes an {@link Executor}, and gives it
+ * one task for each source or worker. Usually the executor is {@code gmp::go}, which runs
+ * each task as a goroutine. A task ends when its source ends, when the channel that it
+ * sends to is closed, or when its thread is interrupted. The last task that sends to a
+ * channel closes the channel. A receiver that loses interest in the values therefore
+ * closes the channel, and the tasks end.
  * <p>
- * What has to move values by itself runs in an {@link Executor}, one task for each source
- * or worker: usually {@code gmp::go}, which runs it as a goroutine. A task ends when its
- * source ends, when the channel that it sends to is closed, or when its thread is
- * interrupted; then it closes what it sends to, unless other tasks do so as well. So who
- * loses interest in the values closes the channel.
- * <p>
- * What a channel holds is had as an {@link Iterable} and as a
- * {@linkplain ReceiveChan#stream() stream} without any of these methods.
+ * Every {@link ReceiveChan} is an {@link Iterable} and has a
+ * {@linkplain ReceiveChan#stream() stream}, without any of these methods.
  */
 public final class Chans {
 
@@ -30,7 +31,7 @@ public final class Chans {
 	}
 
 	/**
-	 * Makes a closed channel with some values in its buffer.
+	 * Returns a closed channel with some values in its buffer.
 	 * @param <T> the type of the values
 	 * @param values the values
 	 * @return a channel from which they can be received
@@ -42,7 +43,7 @@ public final class Chans {
 	}
 
 	/**
-	 * Makes a closed channel with some values in its buffer.
+	 * Returns a closed channel with some values in its buffer.
 	 * @param <T> the type of the values
 	 * @param values the values
 	 * @return a channel from which they can be received
@@ -107,10 +108,10 @@ public final class Chans {
 	}
 
 	/**
-	 * Receives from a publisher. It is asked for as many elements as the buffer holds,
-	 * and for another one whenever one was received. Closing the channel cancels the
-	 * subscription, at the latest with the next element. The channel is closed when the
-	 * publisher completes or fails.
+	 * Receives from a publisher. The task asks the publisher for as many elements as the
+	 * capacity, and for another one whenever an element was received. Closing the channel
+	 * cancels the subscription, at the latest with the next element. The channel is
+	 * closed when the publisher completes or fails.
 	 * @param <T> the type of the values
 	 * @param executor runs the task
 	 * @param publisher the publisher
@@ -124,10 +125,10 @@ public final class Chans {
 	}
 
 	/**
-	 * Publishes what is received from a channel, and completes when it is closed and
-	 * drained. Each subscriber has a task that receives as much as was asked for; if
-	 * there are several, each value goes to one of them, as for any receivers. Cancelling
-	 * a subscription ends its task, and leaves the channel alone.
+	 * Publishes the values of a channel, and completes when the channel is closed and
+	 * drained. Each subscriber has a task that receives as many values as the subscriber
+	 * asks for. Of several subscribers each value goes to one, as with any receivers.
+	 * Cancelling a subscription ends its task, and leaves the channel alone.
 	 * @param <T> the type of the values
 	 * @param executor runs the tasks
 	 * @param chan the channel
@@ -142,9 +143,8 @@ public final class Chans {
 	/**
 	 * Shows a channel as a queue: {@code put} sends and {@code take} receives, without a
 	 * task in between. Where a queue cannot tell that a channel is closed, as in
-	 * {@code take}, the view throws {@link ChanClosedException}. Only the elements at the
-	 * head can be got at: iterating, {@code contains} and {@code remove(Object)} are not
-	 * supported, {@code peek} neither.
+	 * {@code take}, the view throws {@link ChanClosedException}. The view supports
+	 * neither {@code peek} nor iterating, {@code contains} and {@code remove(Object)}.
 	 * @param <T> the type of the values
 	 * @param chan the channel
 	 * @return a view of it
@@ -183,19 +183,20 @@ public final class Chans {
 	}
 
 	/**
-	 * Fan-out: a pool of workers that receive from one channel, each applying a function,
-	 * and send what comes of it to another one. That is closed when the source is closed
-	 * and drained and all workers are done. The results come in the order in which they
-	 * are ready.
+	 * Fan-out: starts workers that receive from one channel, apply a function, and send
+	 * the results to another channel. The channel of the results is closed when the
+	 * source is closed and drained and all workers have ended. Results come in the order
+	 * in which they are ready.
 	 * <p>
-	 * What the function throws ends everything: the channel of the results is closed, so
-	 * that no worker goes on, and the exception goes to the thread of its worker.
+	 * An exception of the function ends all workers: the channel of the results is
+	 * closed, and the exception goes to the thread of the worker.
 	 * @param <T> the type of the values
 	 * @param <R> the type of the results
 	 * @param executor runs a task for each worker
 	 * @param workers how many workers there are, at least 1
-	 * @param source what they receive from
-	 * @param function what they apply; {@code null} for a value without a result
+	 * @param source the channel that the workers receive from
+	 * @param function what the workers apply; returns {@code null} for a value without a
+	 * result
 	 * @return a channel of results without a buffer
 	 */
 	public static <T, R> Chan<R> fanOut(Executor executor, int workers, ReceiveChan<T> source,

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Channels from and to {@link Flow}.
+ * Connects channels with publishers and subscribers of {@link Flow}.
  */
 final class FlowChans {
 
@@ -37,8 +37,9 @@ final class FlowChans {
 	}
 
 	/**
-	 * What came from a publisher and was not received. It never asks for more than there
-	 * is room for, so its thread never waits.
+	 * The elements that came from a publisher and were not received yet. The subscriber
+	 * never asks for more elements than there is room for, so the publisher's thread
+	 * never waits.
 	 *
 	 * @param <T> the type of the elements
 	 */
@@ -46,7 +47,7 @@ final class FlowChans {
 
 		private final Chan<T> arrived;
 
-		/** Known when the publisher has called. */
+		/** Has the subscription as soon as the publisher has called. */
 		private final Chan<Flow.Subscription> subscribed = Chan.make(1);
 
 		private final Consumer<? super Throwable> onError;
@@ -59,7 +60,7 @@ final class FlowChans {
 		void forward(Chan<T> target) throws InterruptedException {
 			Flow.Subscription subscription = this.subscribed.receive();
 			if (subscription == null) {
-				// It has failed at once.
+				// The publisher has failed at once.
 				return;
 			}
 			boolean ended = false;
@@ -111,7 +112,7 @@ final class FlowChans {
 	}
 
 	/**
-	 * What a subscriber has asked for.
+	 * The subscription of a subscriber to a channel, and the task that serves it.
 	 *
 	 * @param <T> the type of the elements
 	 */
@@ -169,8 +170,8 @@ final class FlowChans {
 		}
 
 		/*
-		 * It waits for the cancellation and for a value at once: so no value is taken
-		 * from the channel for a subscriber that has gone.
+		 * The task waits for the cancellation and for a value at once, so that it takes
+		 * no value from the channel for a subscriber that has gone.
 		 */
 		private void serve() throws InterruptedException {
 			Select<@Nullable Object> wanted = new Select<@Nullable Object>().receive(this.cancelled, (none) -> null)

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import dev.gmp.scheduler.Waiting;
 
 /**
- * What a thread parks on until somebody has completed what it waits for, or until it
- * gives up.
+ * What a thread parks on until another thread has completed the operation that it waits
+ * for, or until the waiting thread gives up.
  */
 interface Parking extends Waiting {
 
@@ -15,25 +15,28 @@ interface Parking extends Waiting {
 	long FOREVER = Long.MAX_VALUE / 2;
 
 	/**
-	 * Tells whether it was completed.
+	 * Returns whether the operation was completed.
 	 * @return whether the thread need not wait any more
 	 */
 	boolean isDone();
 
 	/**
-	 * Gives up.
-	 * @return {@code false} if it is too late: it was completed, or will be at once
+	 * Gives the operation up.
+	 * @return {@code false} if it is too late: the operation was completed, or will be at
+	 * once
 	 */
 	boolean cancel();
 
 	/**
-	 * Waits, by the thread that it belongs to. An error of the JDK while it parks counts
-	 * as an interrupt.
+	 * Lets the current thread, to which the parking belongs, wait for the operation. An
+	 * error that the JDK throws while the thread parks counts as an interrupt.
 	 * @param parking what to wait for
 	 * @param deadline until when, on the clock of {@link System#nanoTime()}
 	 * @param timed whether there is a deadline
-	 * @return whether it was completed, {@code false} if it was given up at the deadline
-	 * @throws InterruptedException if it was given up because the thread was interrupted
+	 * @return whether the operation was completed, {@code false} if it was given up at
+	 * the deadline
+	 * @throws InterruptedException if the operation was given up because the thread was
+	 * interrupted
 	 */
 	static boolean await(Parking parking, boolean timed, long deadline) throws InterruptedException {
 		while (!parking.isDone()) {
@@ -52,7 +55,7 @@ interface Parking extends Waiting {
 					awaitDone(parking);
 				}
 			}
-			// What was completed is kept, and so is the interrupt that came as well.
+			// A completed operation is kept, and so is an interrupt that came as well.
 			if (!parking.isDone() && Thread.interrupted()) {
 				if (parking.cancel()) {
 					throw new InterruptedException();
@@ -74,8 +77,8 @@ interface Parking extends Waiting {
 			}
 		}
 		catch (Error ex) {
-			// The stack has ended there, or the memory. Nobody may be left waiting in a
-			// queue who has gone, and what was completed is to be kept.
+			// The stack has ended there, or the memory. A thread that leaves may not stay
+			// in a queue, and a completed operation is to be kept.
 			if (parking.cancel()) {
 				throw ex;
 			}
@@ -84,13 +87,13 @@ interface Parking extends Waiting {
 	}
 
 	/*
-	 * Somebody has claimed it, and has only to leave the lock. It is too late for
-	 * anything but that.
+	 * Another thread has claimed the operation and has only to leave the lock. It is too
+	 * late for anything else.
 	 */
 	private static void awaitDone(Parking parking) {
 		boolean interrupted = false;
 		while (!parking.isDone()) {
-			// A goroutine that spun here could keep the other one from running.
+			// A goroutine that spun here could keep that thread from running.
 			Thread.yield();
 			interrupted |= Thread.interrupted();
 		}

@@ -3,8 +3,8 @@ package dev.gmp.chan;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A task that sends to a channel, and closes it if it is the last one to do so, or if it
- * fails.
+ * A task that sends to a channel. The last task that sends to a channel closes it, and so
+ * does a task that fails.
  */
 final class Pump implements Runnable {
 
@@ -20,9 +20,9 @@ final class Pump implements Runnable {
 
 	/**
 	 * Creates a task.
-	 * @param target what it sends to
-	 * @param running how many tasks do so
-	 * @param body what it does
+	 * @param target the channel that the task sends to
+	 * @param running how many tasks still send to the channel
+	 * @param body what the task does
 	 */
 	Pump(Chan<?> target, AtomicInteger running, Body body) {
 		this.target = target;
@@ -38,14 +38,14 @@ final class Pump implements Runnable {
 			ended = true;
 		}
 		catch (InterruptedException ex) {
-			// Who interrupts it wants it to end; the thread may be of a pool.
+			// An interrupt asks the task to end; its thread may belong to a pool.
 			Thread.currentThread().interrupt();
 		}
 		catch (ChanClosedException ex) {
 			if (!this.target.isClosed()) {
 				throw ex;
 			}
-			// Nobody wants the values any more.
+			// A receiver has closed the channel: the values are not wanted any more.
 		}
 		finally {
 			if (this.running.decrementAndGet() == 0 || !ended) {

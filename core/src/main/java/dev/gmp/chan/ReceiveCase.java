@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A case that receives.
+ * A case of a select that receives from a channel.
  *
  * @param <T> the type of the values
  * @param <R> the type of the result

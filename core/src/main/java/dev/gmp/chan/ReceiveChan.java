@@ -10,8 +10,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a channel that values are received from: Go's {@code <-chan T}. May be used
- * from any thread; a goroutine that waits here leaves its machine to others.
+ * The end of a channel from which values are received: Go's {@code <-chan T}. Any thread
+ * may use it. A goroutine that waits here leaves its machine to others.
  *
  * @param <T> the type of the values, which are never {@code null}
  */
@@ -43,7 +43,7 @@ public sealed interface ReceiveChan<T> extends Iterable<T> permits Chan, TimerCh
 	@Nullable T poll(Duration timeout) throws InterruptedException;
 
 	/**
-	 * Tells whether the channel was closed. There may still be values to receive.
+	 * Returns whether the channel was closed. There may still be values to receive.
 	 * @return whether it is closed
 	 */
 	boolean isClosed();
@@ -62,8 +62,8 @@ public sealed interface ReceiveChan<T> extends Iterable<T> permits Chan, TimerCh
 
 	/**
 	 * Receives values one by one, until the channel is closed and drained: Go's
-	 * {@code for v := range c}. Others may receive from the channel at the same time;
-	 * each value goes to one of them.
+	 * {@code for v := range c}. Other threads may receive from the channel at the same
+	 * time; each value goes to one receiver.
 	 * <p>
 	 * If the thread is interrupted, {@code hasNext} and {@code next} throw
 	 * {@link java.util.concurrent.CancellationException}, and the interrupt status stays
@@ -77,9 +77,9 @@ public sealed interface ReceiveChan<T> extends Iterable<T> permits Chan, TimerCh
 
 	/**
 	 * Returns the values as a stream, which ends when the channel is closed and drained.
-	 * It takes a value when its terminal operation asks for one; one that stops early, as
-	 * {@code limit} does, leaves the rest in the channel. An interrupt is told as by
-	 * {@link #iterator}.
+	 * The stream receives a value when its terminal operation asks for one. An operation
+	 * that stops early, as {@code limit} does, leaves the rest in the channel. An
+	 * interrupt ends the stream as it ends the {@link #iterator}.
 	 * @return a sequential stream
 	 */
 	default Stream<T> stream() {

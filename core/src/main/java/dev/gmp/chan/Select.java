@@ -17,9 +17,9 @@ import dev.gmp.jdk.ReservedStack;
 import dev.gmp.scheduler.Scheduler;
 
 /**
- * Waits for one of several channel operations and carries out one of them: Go's
- * {@code select}. If several are possible at once, each is chosen with the same
- * probability.
+ * Waits until one of several channel operations is possible, and carries out one of them:
+ * Go's {@code select}. If several operations are possible at once, each is chosen with
+ * the same probability.
  *
  * <pre>{@code
  * String answer = new Select<String>()
@@ -29,14 +29,14 @@ import dev.gmp.scheduler.Scheduler;
  *     .select();
  * }</pre>
  * <p>
- * A case on a {@code null} channel is never chosen, as on Go's nil channel. The same
- * channel may stand in several cases, and on both sides; a select never meets itself.
- * <p>
- * The function of the case that was chosen runs when the operation is complete, outside
- * of all locks, in the thread that called {@link #select}.
- * <p>
- * A select may be used again and again, by one thread at a time: a loop need not build it
- * anew. It is not to be changed while it is in use.
+ *
+ * <h2>Cases</h2> A case on a {@code null} channel is never chosen, as on Go's nil
+ * channel. The same channel may stand in several cases, and on both sides; a select never
+ * meets itself. The function of the chosen case runs when the operation is complete,
+ * outside of all locks, in the thread that called {@link #select}.
+ *
+ * <h2>Using it again</h2> A loop need not build its select anew. One thread at a time may
+ * use a select, and no thread may change a select that is in use.
  *
  * @param <R> the type of the result
  */
@@ -88,8 +88,8 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	/**
-	 * Creates a select that waits in its own way, for tests.
-	 * @param wait what its thread waits with
+	 * Creates a select with a wait of the caller's, for tests.
+	 * @param wait what the cases share
 	 */
 	Select(SelectWait wait) {
 		this.wait = wait;
@@ -137,7 +137,8 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	/**
-	 * Limits the time that is waited for any case. Each {@link #select} measures it anew.
+	 * Limits how long the select waits for any case. Each {@link #select} measures the
+	 * time anew.
 	 * @param timeout how long to wait; not at all if it is zero or negative
 	 * @param supplier what to do when that time is over and no case was ready
 	 * @return this
@@ -154,8 +155,8 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	/**
-	 * Adds the default case: it is chosen if no other one is ready, so that nothing is
-	 * waited for.
+	 * Adds the default case, which is chosen if no other case is ready. A select with a
+	 * default does not wait.
 	 * @param supplier what to do then
 	 * @return this
 	 * @throws IllegalStateException if there is a default already
@@ -180,7 +181,8 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	/**
-	 * Does what is done under locks once, see {@link Chan}.
+	 * Runs the code that runs under locks once, so that the JVM links it, see
+	 * {@link Chan}.
 	 */
 	void link() {
 		SelectWait wait = enqueue();
@@ -191,8 +193,8 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	/**
-	 * Begins to wait, without waiting.
-	 * @return what the channels see
+	 * Puts the cases into the queues of their channels, without waiting.
+	 * @return the wait that the cases share
 	 */
 	SelectWait enqueue() {
 		SelectWait wait = (this.wait != null) ? this.wait : new SelectWait(this);
@@ -205,8 +207,9 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	/**
-	 * Carries out the operation of one case, and waits until that is possible. Without a
-	 * case, a timeout and a default it waits for ever, as Go's {@code select {}}.
+	 * Waits until the operation of a case is possible, and carries the operation out. A
+	 * select without a case, a timeout and a default waits for ever, as Go's
+	 * {@code select {}}.
 	 * @return what the function of the case returned
 	 * @throws InterruptedException if the thread is interrupted on entry or while it
 	 * waits; no operation was carried out. A thread that is interrupted when one was
@@ -244,7 +247,7 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	/*
-	 * Every case was added by a method of this class, with this type.
+	 * The methods of this class added every case, with this type.
 	 */
 	@SuppressWarnings("unchecked")
 	private SelectCase<R> cast(SelectCase<?> chosen) {
@@ -271,7 +274,7 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	/*
-	 * Those that look ready are tried in a random order, each as likely as any other. A
+	 * Tries the cases that look ready in a random order, each as likely as any other. A
 	 * look takes no lock, so most channels are not disturbed.
 	 */
 	private @Nullable SelectCase<?> tryReady(boolean locked) {
@@ -387,7 +390,8 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	/*
-	 * Few channels, mostly in order already. Returns how many there are then.
+	 * Inserts a channel and returns how many there are then. The channels are few, and
+	 * mostly in order already.
 	 */
 	private static int insert(Chan<?> chan, Chan<?>[] sorted, int n) {
 		int i = n;
@@ -403,10 +407,10 @@ public final class Select<R extends @Nullable Object> {
 	}
 
 	/*
-	 * Everybody takes the locks in the order of the ids, so nobody waits in a circle.
-	 * Under all of them nothing changes: either a case is ready, or it is queued at the
-	 * moment when that is seen. A select that looks is in no queue, so it cannot be
-	 * claimed while it claims somebody else.
+	 * Every select takes the locks in the order of the ids, so no selects wait for each
+	 * other in a circle. While a select holds all locks, its channels do not change: a
+	 * case is ready, or all cases are queued at the moment when none is seen to be ready.
+	 * A select that looks is in no queue, so no other select can claim it meanwhile.
 	 */
 	private @Nullable SelectCase<?> tryOrEnqueue(Chan<?>[] chans) {
 		for (Chan<?> chan : chans) {

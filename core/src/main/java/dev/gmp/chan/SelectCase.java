@@ -15,10 +15,10 @@ abstract class SelectCase<R extends @Nullable Object> extends Waiter {
 
 	private static final BiFunction<SelectCase<?>, Chan<?>, Boolean> TRY = SelectCase::tryWith;
 
-	/** Whom {@link #attempt} has claimed. */
+	/** The waiter on the other side that {@link #attempt} has claimed. */
 	@Nullable Waiter partner;
 
-	/** What waits in the queues; set before the node is put into one. */
+	/** The wait of the whole select; set before the node is put into a queue. */
 	private @Nullable SelectWait wait;
 
 	/**
@@ -28,47 +28,50 @@ abstract class SelectCase<R extends @Nullable Object> extends Waiter {
 	abstract @Nullable Chan<?> chan();
 
 	/**
-	 * Gets ready for the next choice. By the thread that chooses.
+	 * Gets the case ready for the next choice. The thread that chooses calls this.
 	 */
 	abstract void prepare();
 
 	/**
-	 * Tells whether the operation may be possible at once. Without a lock.
+	 * Returns whether the operation may be possible at once. The look takes no lock.
 	 * @return whether it is worth trying
 	 */
 	abstract boolean looksReady();
 
 	/**
-	 * Carries out the operation if that is possible at once. Under the channel's lock.
-	 * @return whether it was; then {@link #partner} is to be completed
+	 * Carries out the operation if that is possible at once. The caller holds the
+	 * channel's lock.
+	 * @return whether the operation was carried out; then the caller completes the
+	 * {@link #partner}
 	 */
 	abstract boolean attempt();
 
 	/**
-	 * Puts the node into the queue. Under the channel's lock.
+	 * Puts the node into the queue. The caller holds the channel's lock.
 	 */
 	abstract void enqueue();
 
 	/**
-	 * Takes the node out of the queue, if it is still there. Takes the channel's lock.
+	 * Takes the node out of the queue, if it is still there. This takes the channel's
+	 * lock.
 	 */
 	abstract void dequeue();
 
 	/**
-	 * Takes what came of the operation, after it was carried out.
+	 * Takes the outcome of the operation, after it was carried out.
 	 * @return what {@link #run} is to be given
 	 */
 	abstract @Nullable Object outcome();
 
 	/**
-	 * Does what was to be done if this case was chosen. The select may be in use again.
-	 * @param outcome what came of the operation
+	 * Runs the function of this case. The select may be in use again meanwhile.
+	 * @param outcome the outcome of the operation
 	 * @return the result
 	 */
 	abstract R run(@Nullable Object outcome);
 
 	/**
-	 * Tells when the operation will be possible without anybody doing anything.
+	 * Returns when the operation will be possible without another thread's help.
 	 * @return the time on the clock of {@link System#nanoTime()}
 	 */
 	long due() {
@@ -76,7 +79,7 @@ abstract class SelectCase<R extends @Nullable Object> extends Waiter {
 	}
 
 	/**
-	 * Tells whether there is such a time.
+	 * Returns whether there is such a time.
 	 * @return whether {@link #due} is of use
 	 */
 	boolean hasDue() {
@@ -84,8 +87,9 @@ abstract class SelectCase<R extends @Nullable Object> extends Waiter {
 	}
 
 	/**
-	 * Carries out the operation if that is possible at once. Takes the channel's lock.
-	 * @return whether it was
+	 * Carries out the operation if that is possible at once. This takes the channel's
+	 * lock.
+	 * @return whether the operation was carried out
 	 */
 	boolean tryAlone() {
 		Chan<?> chan = chan();

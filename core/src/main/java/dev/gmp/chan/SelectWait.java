@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
 import dev.gmp.inspect.WaitReason;
 
 /**
- * A thread that waits for one of several operations: what the nodes of a {@link Select}
- * in the queues of its channels share.
- * <p>
- * <b>The state machine.</b> WAITING goes to CLAIMED by the CAS of who carries out one of
- * the operations, and on to DONE when that is complete; or it goes to CANCELLED by the
- * CAS of the thread itself. Each CAS of another one is done under the lock of a channel
- * in whose queue the node stood a moment ago, and the thread takes each of these locks to
- * take its nodes back before it uses this object again: so no CAS comes late and claims
- * the next wait.
+ * The wait of a thread for one of several operations. The nodes of a {@link Select} in
+ * the queues of its channels share it.
+ *
+ * <h2>The states</h2> The thread that carries out one of the operations takes WAITING to
+ * CLAIMED by a CAS, and CLAIMED to DONE when the operation is complete. The waiting
+ * thread takes WAITING to CANCELLED by a CAS when it gives up.
+ *
+ * <h2>Why no claim comes late</h2> Another thread claims this object only under the lock
+ * of a channel, at the moment when it takes a node of the select out of the queue. The
+ * waiting thread takes each of these locks, to take its nodes back, before it uses this
+ * object again. So no CAS of an old wait claims the next one.
  */
 class SelectWait implements Parking {
 
@@ -46,11 +48,11 @@ class SelectWait implements Parking {
 
 	private volatile int state;
 
-	/** Whose operation was carried out. Written before the state is DONE. */
+	/** The case whose operation was carried out. Written before the state is DONE. */
 	private @Nullable SelectCase<?> fired;
 
 	/**
-	 * Creates one that stands for itself, for tests.
+	 * Creates a wait without a select, for tests.
 	 */
 	SelectWait() {
 		this(null);
@@ -61,12 +63,13 @@ class SelectWait implements Parking {
 	}
 
 	/**
-	 * Makes it ready for the next wait, of the current thread. No node of it is queued.
+	 * Makes this object ready for the next wait, of the current thread. None of the nodes
+	 * is in a queue.
 	 */
 	void reset() {
 		this.thread = Thread.currentThread();
 		this.fired = null;
-		// Others see it under a lock that this thread takes first.
+		// Other threads see it under a lock that this thread takes first.
 		STATE.set(this, WAITING);
 	}
 
@@ -75,20 +78,20 @@ class SelectWait implements Parking {
 	}
 
 	/**
-	 * Claims the thread for an operation. A seam of the test that shows what happens
+	 * Claims the thread for an operation. A test overrides this to show what happens
 	 * without the CAS.
-	 * @return {@code false} if it waits no more
+	 * @return {@code false} if the thread waits no more
 	 */
 	boolean claim() {
 		return isWaiting() && STATE.compareAndSet(this, WAITING, CLAIMED);
 	}
 
 	/**
-	 * Tells the thread that an operation was carried out.
-	 * @param fired whose operation
+	 * Wakes the thread, because an operation was carried out.
+	 * @param fired the case of the operation
 	 */
 	void complete(SelectCase<?> fired) {
-		// Once it is DONE, this object may be in use by another thread already.
+		// Once the state is DONE, another thread may use this object already.
 		Thread thread = this.thread;
 		this.fired = fired;
 		STATE.setRelease(this, DONE);

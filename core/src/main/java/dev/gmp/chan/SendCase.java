@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A case that sends.
+ * A case of a select that sends to a channel.
  *
  * @param <R> the type of the result
  */
@@ -63,7 +63,7 @@ final class SendCase<R extends @Nullable Object> extends SelectCase<R> {
 	}
 
 	/**
-	 * Returns what was not sent because the channel was closed.
+	 * Returns the value that was not sent because the channel was closed.
 	 */
 	@Override
 	@Nullable Object outcome() {

@@ -3,16 +3,16 @@ package dev.gmp.chan;
 import java.time.Duration;
 
 /**
- * The end of a channel that values are sent to: Go's {@code chan<- T}. May be used from
- * any thread; a goroutine that waits here leaves its machine to others.
+ * The end of a channel to which values are sent: Go's {@code chan<- T}. Any thread may
+ * use it. A goroutine that waits here leaves its machine to others.
  *
  * @param <T> the type of the values, which are never {@code null}
  */
 public sealed interface SendChan<T> permits Chan {
 
 	/**
-	 * Sends a value: hands it to the receiver that has waited longest, or puts it into
-	 * the buffer, or waits until one of these is possible.
+	 * Sends a value. The receiver that has waited longest gets the value, else the
+	 * buffer. The sender waits until one of these is possible.
 	 * @param value the value
 	 * @throws ChanClosedException if the channel is closed, or gets closed meanwhile; the
 	 * value was not sent
@@ -41,14 +41,15 @@ public sealed interface SendChan<T> permits Chan {
 	boolean offer(T value, Duration timeout) throws InterruptedException;
 
 	/**
-	 * Closes the channel: no more values may be sent. What is in the buffer can still be
-	 * received, then {@link ReceiveChan#receive} returns {@code null}. Wakes everybody
-	 * who waits. Closing it again has no effect (in Go it panics).
+	 * Closes the channel: no more values may be sent. The values in the buffer can still
+	 * be received; after those {@link ReceiveChan#receive} returns {@code null}. All
+	 * waiting senders and receivers wake up. Closing a channel again has no effect; in Go
+	 * it panics.
 	 */
 	void close();
 
 	/**
-	 * Tells whether the channel was closed. There may still be values to receive.
+	 * Returns whether the channel was closed. There may still be values to receive.
 	 * @return whether it is closed
 	 */
 	boolean isClosed();

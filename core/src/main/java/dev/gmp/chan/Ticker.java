@@ -3,8 +3,8 @@ package dev.gmp.chan;
 import java.time.Instant;
 
 /**
- * A channel that the time arrives at again and again: Go's {@code time.Ticker}. Made by
- * {@link Timers#tick}.
+ * A channel at which the time arrives again and again: Go's {@code time.Ticker}.
+ * {@link Timers#tick} makes one.
  */
 public final class Ticker implements AutoCloseable {
 
@@ -23,8 +23,9 @@ public final class Ticker implements AutoCloseable {
 	}
 
 	/**
-	 * Stops it: no more ticks arrive, also not one that is due already. As in Go the
-	 * channel is not closed by this, so who waits for a tick goes on waiting.
+	 * Stops the ticker: no more ticks arrive, not even a tick that is due already. As in
+	 * Go, this does not close the channel, so a thread that waits for a tick goes on
+	 * waiting.
 	 */
 	@Override
 	public void close() {

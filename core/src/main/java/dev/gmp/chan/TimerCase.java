@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A case that receives from a timer or a ticker.
+ * A case of a select that receives from a timer or a ticker.
  *
  * @param <R> the type of the result
  */
@@ -46,7 +46,7 @@ final class TimerCase<R extends @Nullable Object> extends SelectCase<R> {
 
 	@Override
 	void enqueue() {
-		// Its time comes without anybody else.
+		// The time comes without another thread, so there is no queue to stand in.
 	}
 
 	@Override

@@ -13,13 +13,14 @@ import dev.gmp.scheduler.Scheduler;
 import dev.gmp.scheduler.Waiting;
 
 /**
- * A channel that a time arrives at, once or again and again.
- * <p>
- * Nobody sends to it: whether a tick is there to be received follows from the clock and
- * from how many were taken, and who waits for one parks until its time. So nothing has to
- * drive it, nothing is held while nobody looks at it, and there is nothing to be leaked.
- * It behaves as a channel with a buffer for one value, to which ticks are sent at their
- * times, and dropped if there is no room.
+ * A channel at which a time arrives, once or again and again. The channel behaves as one
+ * with a buffer for one value: a tick is sent at its time, and dropped if there is no
+ * room.
+ *
+ * <h2>Why no thread drives it</h2> No thread sends to the channel. Whether a tick can be
+ * received follows from the clock and from how many ticks were taken. A receiver parks
+ * until the time of the next tick. So no thread and no table holds the channel, and a
+ * channel without receivers is garbage like any other object.
  */
 final class TimerChan implements ReceiveChan<Instant>, Waiting {
 
@@ -36,7 +37,10 @@ final class TimerChan implements ReceiveChan<Instant>, Waiting {
 
 	private static final long NEVER = Long.MAX_VALUE;
 
-	/** When it was made: on the clock of System.nanoTime(), and by the wall clock. */
+	/**
+	 * When the channel was made: on the clock of System.nanoTime(), and by the wall
+	 * clock.
+	 */
 	private final long origin = System.nanoTime();
 
 	private final Instant start = Instant.now();
@@ -44,7 +48,7 @@ final class TimerChan implements ReceiveChan<Instant>, Waiting {
 	/** When the first tick comes, in nanoseconds since the origin. */
 	private final long first;
 
-	/** The time between ticks, 0 if there is one only. */
+	/** The nanoseconds between ticks, 0 if there is one tick only. */
 	private final long period;
 
 	/** Ticks up to this one, counted from 1, were taken or dropped. */
@@ -80,8 +84,8 @@ final class TimerChan implements ReceiveChan<Instant>, Waiting {
 			if (ticks <= taken) {
 				return null;
 			}
-			// What would lie in the buffer is the first tick that nobody took. Those
-			// after it were dropped.
+			// The buffer would hold the first tick that was not taken. The ticks after
+			// that one were dropped.
 			if (TAKEN.compareAndSet(this, taken, ticks)) {
 				return this.start.plusNanos(this.first + taken * this.period);
 			}
@@ -90,7 +94,7 @@ final class TimerChan implements ReceiveChan<Instant>, Waiting {
 	}
 
 	/**
-	 * Tells whether another tick will come.
+	 * Returns whether another tick will come.
 	 * @return whether there is a time to wait for
 	 */
 	boolean hasDue() {
@@ -98,7 +102,7 @@ final class TimerChan implements ReceiveChan<Instant>, Waiting {
 	}
 
 	/**
-	 * Tells when the next tick comes that was not taken, if another one will come.
+	 * Returns when the next tick comes that was not taken, if another one will come.
 	 * @return the time on the clock of {@link System#nanoTime()}
 	 */
 	long due() {

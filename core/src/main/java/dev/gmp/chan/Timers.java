@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Channels that a time arrives at: Go's {@code time.After} and {@code time.Tick}.
+ * Makes channels at which a time arrives: Go's {@code time.After} and {@code time.Tick}.
  * <p>
- * They cost no thread, no goroutine and no entry in any timer: a channel of this kind
- * tells from the clock whether its time has come, and who waits for it parks until then.
- * So one that nobody waits for is garbage like any other object.
+ * Such a channel costs no thread, no goroutine and no entry in any timer. The clock tells
+ * whether the time has come, and a receiver parks until then. A channel without receivers
+ * is garbage like any other object.
  */
 public final class Timers {
 
@@ -16,8 +16,8 @@ public final class Timers {
 	}
 
 	/**
-	 * Returns a channel that the time arrives at once, after a while; to be used in a
-	 * {@link Select}, for example to limit several of them by one timeout. The channel is
+	 * Returns a channel at which the time arrives once, after a delay. In a
+	 * {@link Select} it is a timeout, which several selects may share. The channel is
 	 * never closed.
 	 * @param delay how long to wait; not at all if it is zero or negative
 	 * @return a channel with a buffer for one value
@@ -27,8 +27,8 @@ public final class Timers {
 	}
 
 	/**
-	 * Starts a ticker: the time arrives at its channel again and again. Ticks are dropped
-	 * while the one before them was not received.
+	 * Starts a ticker: the time arrives at its channel again and again. A tick is dropped
+	 * while the tick before it was not received.
 	 * @param period the time between ticks, and before the first one
 	 * @return the ticker; there is no need to close it
 	 * @throws IllegalArgumentException if the period is zero or negative

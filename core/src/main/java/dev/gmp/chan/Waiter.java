@@ -3,44 +3,48 @@ package dev.gmp.chan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who waits for one operation on a channel: a node of a {@link WaiterQueue}.
+ * An operation on a channel for which a thread waits: a node of a {@link WaiterQueue}.
  * <p>
- * Who takes it out of the queue to carry out its operation has to {@link #claim} it. If
- * that succeeds, the node is his until he has called {@link #complete}: he takes or sets
- * the value meanwhile.
+ * Another thread that takes the node out of the queue, to carry out the operation, has to
+ * {@link #claim} the node. If the claim succeeds, the node belongs to that thread until
+ * the thread has called {@link #complete}. Meanwhile the thread takes or sets the value.
  */
 abstract class Waiter {
 
-	/** Neighbours in the circular queue; guarded by the channel's lock. */
+	/** The neighbours in the circular queue; guarded by the channel's lock. */
 	@Nullable Waiter prev;
 
 	@Nullable Waiter next;
 
 	/**
-	 * Of a sender, what it sends, {@code null} once that was taken: still there when it
-	 * was completed, the channel was closed. Of a receiver, what it was given: still
-	 * {@code null} when it was completed, the channel was closed.
+	 * The value that is sent or was received. A sender has its value until the value is
+	 * taken; a sender that is completed and still has its value was woken because the
+	 * channel was closed. A receiver has {@code null} until it is given a value; a
+	 * receiver that is completed and still has {@code null} was woken because the channel
+	 * was closed.
 	 */
 	@Nullable Object value;
 
-	/** Whether it is in the queue; guarded by the channel's lock. */
+	/** Whether the node is in a queue; guarded by the channel's lock. */
 	boolean queued;
 
 	/**
-	 * Claims the right to carry out the operation. Under the channel's lock.
-	 * @return {@code false} if it is void: the waiter has given up, or another channel
-	 * was faster
+	 * Claims the right to carry out the operation. The caller holds the channel's lock.
+	 * @return {@code false} if the operation is void: the waiting thread has given up, or
+	 * another channel was faster
 	 */
 	abstract boolean claim();
 
 	/**
-	 * Tells the waiter that the operation was carried out. By who has claimed it, once,
-	 * outside of the lock; nothing here may be touched afterwards.
+	 * Wakes the waiting thread, because the operation was carried out. The thread that
+	 * has claimed the node calls this once, outside of the lock, and does not touch the
+	 * node afterwards.
 	 */
 	abstract void complete();
 
 	/**
-	 * Takes what a sender sends. By who has claimed it.
+	 * Takes the value that a sender sends. Only the thread that has claimed the node
+	 * calls this.
 	 * @return the value
 	 */
 	Object takeValue() {

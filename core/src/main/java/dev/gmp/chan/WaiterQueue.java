@@ -6,9 +6,11 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait for a channel on one side, in the order in which they came: a circular
- * list, so that it takes one write to an object that may be old to put somebody into an
- * empty queue. Everything but {@link #looksEmpty} is called under the channel's lock.
+ * The waiters on one side of a channel, in the order in which they came. The caller of
+ * every method but {@link #looksEmpty} holds the channel's lock.
+ * <p>
+ * The list is circular. To put a waiter into an empty queue takes one write to an object
+ * that may be old, which costs less with a generational garbage collector.
  */
 final class WaiterQueue {
 
@@ -27,8 +29,8 @@ final class WaiterQueue {
 	private @Nullable Waiter last;
 
 	/**
-	 * Tells whether nobody waits here. From any thread, without the lock; those who have
-	 * given up already may count.
+	 * Returns whether the queue has no waiters. Any thread may call this without the
+	 * lock. A waiter that has given up may still count.
 	 * @return whether it is empty
 	 */
 	boolean looksEmpty() {

@@ -1,10 +1,10 @@
 /**
- * Channels: what goroutines talk through, and wait for one another with. The counterpart
- * of Go's {@code chan} and {@code select}, and of the channels of its package
- * {@code time}.
+ * Channels, by which goroutines talk to and wait for one another. The package is the
+ * counterpart of Go's {@code chan} and {@code select}, and of the channels of Go's
+ * package {@code time}.
  * <p>
- * A pool of four workers, which needs neither a semaphore nor a queue with a limit:
- * whoever sends waits until a worker is free.
+ * This pool of four workers needs neither a semaphore nor a queue with a limit, because a
+ * sender waits until a worker is free.
  *
  * <pre>{@code
  * Chan<URI> pages = Chan.make();
@@ -21,8 +21,8 @@
  * }
  * }</pre>
  *
- * The same by hand, where each worker is a loop over the channel that all of them receive
- * from:
+ * The next example does the same by hand. Each worker is a loop over the channel that all
+ * workers receive from:
  *
  * <pre>{@code
  * for (int i = 0; i < 4; i++) {

@@ -17,7 +17,9 @@ final class BackgroundContext extends Context {
 	private BackgroundContext() {
 	}
 
-	/** One for each who asks, so that strangers do not meet at it. */
+	/**
+	 * Returns a channel of its own for each call, so that strangers do not meet at it.
+	 */
 	@Override
 	public ReceiveChan<Void> done() {
 		return Chan.make();
@@ -46,7 +48,7 @@ final class BackgroundContext extends Context {
 
 	@Override
 	public void close() {
-		// Nothing is kept for it.
+		// The root keeps nothing that could be let go.
 	}
 
 	@Override

@@ -17,11 +17,13 @@ import dev.gmp.chan.ReceiveChan;
  * <h2>Why no child outlives its parent</h2> The parent ends by a CAS of {@link #end}, and
  * then takes its {@link Children} away. A child is entered there, and then looks whether
  * the parent has ended. So the parent finds the child, or the child finds that the parent
- * has ended, or both: then the second one comes too late for {@link #end}.
+ * has ended, or both happen. If both happen, the second one fails at the CAS of the
+ * child's {@link #end}.
  *
- * <h2>Why a parent keeps no child that has ended</h2> Who wins the CAS of a child's end
- * takes the child out of its parent's children, and the child was entered before anybody
- * else knew it. When the parent has taken them all, nothing is left to be taken out.
+ * <h2>Why a parent keeps no child that has ended</h2> The thread that wins the CAS of a
+ * child's end takes the child out of its parent's children. The child was entered there
+ * before any other thread knew it. When the parent has taken all children, no child is
+ * left to be taken out.
  */
 sealed class CancelContext extends Context permits DeadlineContext, GroupContext {
 
@@ -31,7 +33,7 @@ sealed class CancelContext extends Context permits DeadlineContext, GroupContext
 
 	private static final VarHandle CHILDREN;
 
-	/** What {@link #done} is if nobody asked for it before the end. */
+	/** The value of {@link #done} if no thread asked for it before the end. */
 	private static final Chan<Void> CLOSED = Chan.make();
 
 	static {
@@ -47,20 +49,20 @@ sealed class CancelContext extends Context permits DeadlineContext, GroupContext
 		}
 	}
 
-	/** Neighbours among the children of the parent, which guards them. */
+	/** The neighbours among the children of the parent; its children guard them. */
 	@Nullable CancelContext previous;
 
 	@Nullable CancelContext next;
 
 	private final Context parent;
 
-	/** Whose end is the end of this one. */
+	/** The context whose end is the end of this one. */
 	private final @Nullable CancelContext ancestor;
 
-	/** How it ended, {@code null} before that. */
+	/** How this context ended, {@code null} before that. */
 	private volatile @Nullable End end;
 
-	/** Made when somebody asks for it, closed by who has set {@link #end}. */
+	/** Made when a thread asks for it; the thread that has set {@link #end} closes it. */
 	private volatile @Nullable Chan<Void> done;
 
 	/** Made for the first child: most have none. */
@@ -72,8 +74,8 @@ sealed class CancelContext extends Context permits DeadlineContext, GroupContext
 	}
 
 	/**
-	 * Makes it end with its parent. To be called when it is complete, before anybody else
-	 * knows it.
+	 * Makes this context end with its parent. The maker calls this when the context is
+	 * complete, before any other thread knows it.
 	 */
 	final void attach() {
 		CancelContext ancestor = this.ancestor;
@@ -113,7 +115,7 @@ sealed class CancelContext extends Context permits DeadlineContext, GroupContext
 	}
 
 	/*
-	 * Not by recursion: nobody knows how deep the tree is.
+	 * There is no recursion, because the tree may be deeper than the stack.
 	 */
 	private void endDescendants(End end) {
 		CancelContext child = takeChildren();
@@ -136,13 +138,16 @@ sealed class CancelContext extends Context permits DeadlineContext, GroupContext
 		}
 	}
 
-	/** When it has ended. Others may take them as well: each gets a part of them. */
+	/** Takes the children after the end. Of several threads each takes a part of them. */
 	private @Nullable CancelContext takeChildren() {
 		Children children = this.children;
 		return (children != null) ? children.takeAll() : null;
 	}
 
-	/** By who has set the end: who sees the channel closed sees it ended. */
+	/**
+	 * Closes the channel after the end was set, so that a thread which sees the channel
+	 * closed sees the context ended.
+	 */
 	private void tellEnd() {
 		if (!DONE.compareAndSet(this, null, CLOSED)) {
 			Chan<Void> done = this.done;
@@ -154,7 +159,7 @@ sealed class CancelContext extends Context permits DeadlineContext, GroupContext
 	}
 
 	/**
-	 * Is called once, when this has ended, on the thread that ended it.
+	 * Called once, when this context has ended, by the thread that ended it.
 	 */
 	void ended() {
 	}
@@ -206,7 +211,7 @@ sealed class CancelContext extends Context permits DeadlineContext, GroupContext
 		return this;
 	}
 
-	/** For tests: how many children are kept. */
+	/** Returns how many children are kept, for tests. */
 	final int childCount() {
 		Children children = this.children;
 		return (children != null) ? children.count() : 0;

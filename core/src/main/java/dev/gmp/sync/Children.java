@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of a context that have not ended: a list linked by the children
- * themselves, so that entering one and taking it out is all the same for a million.
+ * The children of a context that have not ended. The children themselves are the links of
+ * the list, so that a child is entered and taken out in the same time among a million.
  */
 @SuppressWarnings("serial")
 final class Children extends ReentrantLock {
@@ -17,8 +17,8 @@ final class Children extends ReentrantLock {
 	private boolean taken;
 
 	/**
-	 * Enters a child, unless the parent has taken them all: then the parent has ended, as
-	 * the child will see.
+	 * Enters a child, unless the parent has taken all children. In that case the parent
+	 * has ended, as the child will see.
 	 * @param child a child that is in no list
 	 */
 	void add(CancelContext child) {
@@ -40,7 +40,7 @@ final class Children extends ReentrantLock {
 	}
 
 	/**
-	 * Takes a child out, unless the parent has taken them all.
+	 * Takes a child out, unless the parent has taken all children.
 	 * @param child a child that was entered
 	 */
 	void remove(CancelContext child) {
@@ -69,9 +69,9 @@ final class Children extends ReentrantLock {
 	}
 
 	/**
-	 * Takes all children for good. From now on their links are the taker's.
-	 * @return the first one, linked to the others; {@code null} if there is none, or
-	 * somebody took them before
+	 * Takes all children for good. From now on their links belong to the caller.
+	 * @return the first child, linked to the others; {@code null} if there is none, or if
+	 * another thread took them before
 	 */
 	@Nullable CancelContext takeAll() {
 		lock();

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 import dev.gmp.chan.ReceiveChan;
 
 /**
- * Tells everybody who works on one undertaking when it is over, as Go's
- * {@code context.Context}: because somebody cancelled it, or because its time is up. It
- * also carries values that belong to the undertaking, such as who asked for it.
+ * An undertaking on which several threads work, as Go's {@code context.Context}. The
+ * context tells all of them when the undertaking is over, because it was cancelled or
+ * because its time is up. A context also carries values that belong to the undertaking,
+ * such as the user on whose behalf it is done.
  *
  * <pre>{@code
  * try (Context context = Context.background().withTimeout(Duration.ofSeconds(2))) {
@@ -23,19 +24,20 @@ import dev.gmp.chan.ReceiveChan;
  *         .select();
  * }
  * }</pre>
- * <p>
- * Contexts form a tree that grows from {@link #background()}. What is cancelled ends with
- * all that was derived from it, and never what it was derived from. So whoever passes a
- * context on keeps its own safe, and derives one if it wants to end only what it began.
- * <p>
- * A context that ends by itself is cheap to forget, one that does not stays known to its
- * parent: {@linkplain #close() close} what you derived when you no longer need it, best
- * by try-with-resources, as Go says {@code defer cancel()}.
- * <p>
- * A context is immutable but for its end, and may be used by any number of threads.
- * Cancelling it interrupts nobody: who waits does so with {@link #done()} in a
- * {@code Select}, or asks {@link #isCancelled()} now and then. {@link ErrGroup} does
- * interrupt.
+ *
+ * <h2>The tree</h2> Contexts form a tree that grows from {@link #background()}. A context
+ * that is cancelled ends together with all contexts that were derived from it. The
+ * context that it was derived from goes on. Code that wants to end only what it began
+ * derives a context of its own.
+ *
+ * <h2>Closing</h2> A parent keeps each context that was derived from it until that
+ * context ends. {@linkplain #close() Close} a context that you derived when you no longer
+ * need it, best by try-with-resources, as Go says {@code defer cancel()}.
+ *
+ * <h2>Threads</h2> A context is immutable but for its end, and any number of threads may
+ * use it. Cancelling a context interrupts no thread. A thread that waits takes
+ * {@link #done()} into its {@code Select}; a thread that works asks
+ * {@link #isCancelled()} now and then. {@link ErrGroup} does interrupt.
  */
 public abstract sealed class Context implements AutoCloseable permits BackgroundContext, CancelContext, ValueContext {
 
@@ -43,7 +45,8 @@ public abstract sealed class Context implements AutoCloseable permits Background
 	}
 
 	/**
-	 * Returns the root of all contexts: it never ends, has no values and no deadline.
+	 * Returns the root of all contexts, which never ends and has no values and no
+	 * deadline.
 	 * @return always the same one
 	 */
 	public static Context background() {
@@ -52,7 +55,7 @@ public abstract sealed class Context implements AutoCloseable permits Background
 
 	/**
 	 * Derives a context that can be cancelled.
-	 * @return a new context, which ends with this one at the latest
+	 * @return a new context, which ends with this context at the latest
 	 */
 	public final Context withCancel() {
 		CancelContext context = new CancelContext(this);
@@ -62,7 +65,7 @@ public abstract sealed class Context implements AutoCloseable permits Background
 
 	/**
 	 * Derives a context that ends after some time, and can be cancelled before. If this
-	 * one ends sooner anyway, its deadline stays the one that counts.
+	 * context has an earlier deadline, that one counts.
 	 * @param timeout how long it lasts; zero or less has ended at once
 	 * @return a new context
 	 */
@@ -71,9 +74,9 @@ public abstract sealed class Context implements AutoCloseable permits Background
 	}
 
 	/**
-	 * Derives a context that ends at some time, and can be cancelled before. If this one
-	 * ends sooner anyway, its deadline stays the one that counts. The time that is left
-	 * is found out now: setting the clock does not change it later.
+	 * Derives a context that ends at some time, and can be cancelled before. If this
+	 * context has an earlier deadline, that one counts. The time that is left is computed
+	 * now; setting the clock does not change it later.
 	 * @param deadline when it ends; if that has passed, it has ended at once
 	 * @return a new context
 	 */
@@ -82,8 +85,8 @@ public abstract sealed class Context implements AutoCloseable permits Background
 	}
 
 	/**
-	 * Derives a context with one more value. It ends with this one, neither sooner nor
-	 * later; there is nothing to close.
+	 * Derives a context with one more value. The new context ends with this one, neither
+	 * sooner nor later, and need not be closed.
 	 * @param <T> the type of the value
 	 * @param key what to find it by
 	 * @param value the value, which should be immutable: many threads may see it
@@ -94,36 +97,38 @@ public abstract sealed class Context implements AutoCloseable permits Background
 	}
 
 	/**
-	 * Returns the channel that is closed when this context ends. Nothing is ever sent on
-	 * it. That of a context that cannot end is never closed.
+	 * Returns the channel that is closed when this context ends. No value is ever sent on
+	 * it. The channel of a context that cannot end is never closed.
 	 * @return the channel, to receive from or to select
 	 */
 	public abstract ReceiveChan<Void> done();
 
 	/**
-	 * Tells whether this context has ended.
+	 * Returns whether this context has ended.
 	 * @return whether it was cancelled, or its time is up
 	 */
 	public abstract boolean isCancelled();
 
 	/**
-	 * Tells why this context has ended, as an exception to be thrown: a new one for each
-	 * call, so that it shows the stack of who throws it. Its cause is what
+	 * Returns why this context has ended, as an exception to be thrown. Each call makes a
+	 * new exception, which shows the stack of the caller. Its cause is what
 	 * {@link #cancel(Throwable)} was given.
-	 * @return {@code null} while it has not; {@link DeadlineExceededException} if its
-	 * time is up; else {@link CancellationException}
+	 * @return {@code null} while this context has not ended;
+	 * {@link DeadlineExceededException} if its time is up; else
+	 * {@link CancellationException}
 	 */
 	public abstract @Nullable CancellationException err();
 
 	/**
-	 * Tells what {@link #cancel(Throwable)} was given, for this context or for the one
-	 * that it was derived from and that ended it, as Go's {@code context.Cause}.
-	 * @return the cause, or else {@link #err()}; {@code null} while it has not ended
+	 * Returns what {@link #cancel(Throwable)} was given, as Go's {@code context.Cause}.
+	 * The call may have ended this context, or the context that it was derived from.
+	 * @return the cause, or else {@link #err()}; {@code null} while this context has not
+	 * ended
 	 */
 	public abstract @Nullable Throwable cause();
 
 	/**
-	 * Tells when the time of this context is up.
+	 * Returns when the time of this context is up.
 	 * @return the earliest deadline of this one and those that it was derived from;
 	 * {@code null} if there is none
 	 */
@@ -150,9 +155,10 @@ public abstract sealed class Context implements AutoCloseable permits Background
 	}
 
 	/**
-	 * Ends this context and all that were derived from it. Only the first call counts,
-	 * and only if nothing else has ended this context before. When that call returns, all
-	 * of them have ended, except for those that other threads are just about to end.
+	 * Ends this context and all contexts that were derived from it. Only the first call
+	 * counts, and only if nothing else has ended this context before. When that call
+	 * returns, all these contexts have ended, except for those that other threads are
+	 * just about to end.
 	 * @throws UnsupportedOperationException if this is {@link #background()} or a context
 	 * of {@link #withValue}: those end with what they were derived from
 	 */
@@ -170,8 +176,8 @@ public abstract sealed class Context implements AutoCloseable permits Background
 	}
 
 	/**
-	 * Cancels this context if it can be, so that nothing is kept for it any longer; does
-	 * nothing otherwise.
+	 * Cancels this context if it can be cancelled, so that its parent keeps it no longer.
+	 * Does nothing otherwise.
 	 */
 	@Override
 	public abstract void close();
@@ -181,15 +187,15 @@ public abstract sealed class Context implements AutoCloseable permits Background
 	abstract @Nullable Context parent();
 
 	/**
-	 * Returns the nearest one that can be cancelled by itself.
-	 * @return this one, or one that it was derived from
+	 * Returns the nearest context that can be cancelled by itself.
+	 * @return this context, or one that it was derived from
 	 */
 	abstract @Nullable CancelContext cancelContext();
 
 	final @Nullable Deadline earliestDeadline() {
 		for (Context context = this; context != null; context = context.parent()) {
 			if (context instanceof DeadlineContext withDeadline) {
-				// It is the earliest one of them all, or it would not be one.
+				// A deadline context is made only where its deadline is the earliest.
 				return withDeadline.deadline;
 			}
 		}
@@ -205,8 +211,8 @@ public abstract sealed class Context implements AutoCloseable permits Background
 	}
 
 	/**
-	 * What a value of a context is found by. Two keys are never equal, whatever their
-	 * names: so who keeps its key to itself keeps the value to itself.
+	 * The key of a value of a context. Two keys are never equal, whatever their names:
+	 * code that keeps its key to itself keeps the value to itself.
 	 *
 	 * <pre>{@code
 	 * private static final Context.Key<User> USER = Context.Key.of("user");
@@ -225,7 +231,7 @@ public abstract sealed class Context implements AutoCloseable permits Background
 		/**
 		 * Creates a key.
 		 * @param <T> the type of the values
-		 * @param name says what it is for, to people
+		 * @param name says what the key is for, to people
 		 * @return a new key
 		 */
 		public static <T> Key<T> of(String name) {

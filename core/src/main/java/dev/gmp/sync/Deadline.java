@@ -6,14 +6,14 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a context ends: for people, and on the clock that nobody sets.
+ * The time when a context ends: as people write it, and on the clock that is never set.
  *
  * @param instant when, as far as is known now
  * @param nanoTime when, as {@link System#nanoTime} counts
  */
 record Deadline(Instant instant, long nanoTime) {
 
-	/** Some 146 years: two times that are not further away can be compared. */
+	/** Some 146 years. Two times that are not further apart can be compared. */
 	private static final long FURTHEST = Long.MAX_VALUE / 2;
 
 	static Deadline after(Duration timeout) {

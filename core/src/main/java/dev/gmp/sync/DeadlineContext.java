@@ -7,14 +7,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context that ends at a time that is earlier than that of all it was derived from.
+ * A context with a deadline that is earlier than the deadlines of all contexts that it
+ * was derived from.
  */
 final class DeadlineContext extends CancelContext {
 
 	/**
-	 * Ends contexts at their time, which never blocks. Its thread starts with the first
-	 * deadline and ends when there has been none for some seconds: the classes may be of
-	 * an application that has ended.
+	 * Ends contexts at their time, which never blocks. The thread starts with the first
+	 * deadline and ends when there has been no deadline for some seconds, because the
+	 * classes may belong to an application that has ended.
 	 */
 	private static final ScheduledThreadPoolExecutor timers = newTimers();
 
@@ -67,7 +68,7 @@ final class DeadlineContext extends CancelContext {
 		Future<?> timer = timers.schedule(() -> end(End.DEADLINE), remaining, TimeUnit.NANOSECONDS);
 		this.timer = timer;
 		if (isCancelled()) {
-			// Who ended it meanwhile may not have seen the timer.
+			// A thread that ended the context meanwhile may not have seen the timer.
 			timer.cancel(false);
 		}
 	}
@@ -80,7 +81,7 @@ final class DeadlineContext extends CancelContext {
 		}
 	}
 
-	/** For tests: how many deadlines are waited for. */
+	/** Returns how many deadlines are waited for, for tests. */
 	static int timerCount() {
 		return timers.getQueue().size();
 	}

@@ -3,12 +3,13 @@ package dev.gmp.sync;
 import java.util.concurrent.CancellationException;
 
 /**
- * The time of a {@link Context} is over, as Go's {@code context.DeadlineExceeded}.
+ * Thrown when the time of a {@link Context} is over, as Go's
+ * {@code context.DeadlineExceeded}.
  */
 public class DeadlineExceededException extends CancellationException {
 
 	/**
-	 * Creates an exception with Go's words for it.
+	 * Creates an exception with Go's message.
 	 */
 	public DeadlineExceededException() {
 		super("context deadline exceeded");

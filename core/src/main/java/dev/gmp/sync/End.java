@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a context ended.
  *
- * @param deadline whether because its time was up
- * @param cause what else is known about it
+ * @param deadline whether the time of the context was up
+ * @param cause what else is known about the end
  */
 record End(boolean deadline, @Nullable Throwable cause) {
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import dev.gmp.Gmp;
 
 /**
- * Goroutines that work on parts of one task, as Go's {@code errgroup.Group}: the first
- * failure among them ends the others, and is thrown to who waits.
+ * Goroutines that work on parts of one task, as Go's {@code errgroup.Group}. The first
+ * failure among them ends the others, and is thrown to the thread that waits.
  *
  * <pre>{@code
  * try (ErrGroup group = ErrGroup.on(gmp).limit(8)) {
@@ -30,26 +30,29 @@ import dev.gmp.Gmp;
  *     group.await();
  * }
  * }</pre>
+ *
+ * <h2>Failure</h2> A task fails by throwing, whatever it throws. The first failure
+ * cancels the {@linkplain #context() context} of the group, with the failure as the
+ * cause, and interrupts the goroutines that still run. A goroutine that blocks in Java
+ * code ends by the interrupt; a goroutine that works with channels ends by the context.
+ * Tasks that have not begun are not run any more.
  * <p>
- * What fails is a task that throws, whatever it throws. Then the {@linkplain #context()
- * context} of the group is cancelled, with the failure as its cause, and the goroutines
- * that still run are interrupted: those that block in Java code end by the interrupt,
- * those that work with channels by the context. Tasks that have not begun are not run any
- * more. The same happens if the context ends for another reason, such as the end of
- * {@linkplain #withContext the one that it was derived from}; this counts as the failure,
- * unless all tasks have ended before.
+ * The same happens if the context ends for another reason, such as the end of
+ * {@linkplain #withContext the context that it was derived from}. That counts as the
+ * failure, unless all tasks have ended before.
  * <p>
- * What follows from the first failure, and all other failures, are to be seen in the
- * futures of the tasks only. A task whose future the caller cancels has not failed.
- * <p>
- * A group is for one task. It is over when {@link #await} or {@link #close} has seen all
- * goroutines end; they may start further ones until then.
+ * Later failures show in the futures of their tasks only. A task whose future the caller
+ * cancels has not failed.
+ *
+ * <h2>The end</h2> A group is for one task. The group is over when {@link #await} or
+ * {@link #close} has seen all goroutines end. Until then goroutines of the group may
+ * start further ones.
  */
 public final class ErrGroup implements AutoCloseable {
 
 	private final Gmp gmp;
 
-	/** Guards all that follows, and is held for moments only. */
+	/** Guards the fields below, and is held for moments only. */
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition slotFree = this.lock.newCondition();
@@ -74,7 +77,7 @@ public final class ErrGroup implements AutoCloseable {
 
 	/**
 	 * Creates a group.
-	 * @param gmp where its goroutines run
+	 * @param gmp where the goroutines of the group run
 	 * @return a new group without a limit, whose context is derived from
 	 * {@link Context#background()}
 	 */
@@ -83,8 +86,8 @@ public final class ErrGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Makes this group end with a context, as a failure.
-	 * @param parent what the group's own context is derived from
+	 * Makes this group end with a context; that end counts as a failure.
+	 * @param parent the context that the group's own context is derived from
 	 * @return this group
 	 * @throws IllegalStateException if this group has started a goroutine already, or has
 	 * told its context
@@ -130,8 +133,8 @@ public final class ErrGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the context of this group. It ends with the first failure, and when the
-	 * group is over; who cancels it ends the group.
+	 * Returns the context of this group. The context ends with the first failure, and
+	 * when the group is over. Cancelling the context ends the group.
 	 * @return always the same one
 	 */
 	public Context context() {
@@ -155,14 +158,14 @@ public final class ErrGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a goroutine that computes a result. If there are as many as the limit
-	 * allows, waits until one of them has ended: a goroutine of this very group must not
-	 * do this, since all of them might wait for one another; {@link #tryGo} does not
-	 * wait.
+	 * Starts a goroutine that computes a result. If there are as many goroutines as the
+	 * limit allows, this waits until one of them has ended. A goroutine of this very
+	 * group must not wait so, since all of them might wait for one another;
+	 * {@link #tryGo} does not wait.
 	 * @param <T> the type of the result
 	 * @param task what to run
-	 * @return its outcome. After a failure it is cancelled already, and the task is not
-	 * run.
+	 * @return the outcome of the task. After a failure the future is cancelled already,
+	 * and the task is not run.
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 * @throws IllegalStateException if this group is over
 	 * @throws RejectedExecutionException as {@link Gmp#go(Callable)} does
@@ -214,14 +217,13 @@ public final class ErrGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until all goroutines of this group have ended, and throws the first failure,
-	 * if there is one, just as the task threw it: its type and its stack are those of the
-	 * task. The group is over then.
+	 * Waits until all goroutines of this group have ended. Then the group is over, and
+	 * the first failure, if there is one, is thrown as the task threw it, with its type
+	 * and its stack.
 	 * <p>
-	 * Only where that would mislead the failure comes as the cause of an
-	 * {@link ExecutionException}: if a task threw {@link InterruptedException}, although
-	 * nobody has interrupted this thread, or something that is no {@link Exception}, nor
-	 * an {@link Error}.
+	 * Two failures would mislead, and come as the cause of an {@link ExecutionException}:
+	 * an {@link InterruptedException} of a task, which would read as an interrupt of this
+	 * thread, and a throwable that is neither an {@link Exception} nor an {@link Error}.
 	 * @throws InterruptedException if the thread is interrupted. The group is cancelled
 	 * then, but its goroutines may still run.
 	 * @throws CancellationException if the context of the group ended for another reason
@@ -241,11 +243,11 @@ public final class ErrGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Waits as {@link #await()} does, for callers that know which checked exception the
-	 * tasks throw.
+	 * Waits as {@link #await()} does. Callers use it that know which checked exception
+	 * the tasks throw.
 	 * @param <X> the checked exception
-	 * @param expected its type
-	 * @throws X the first failure, if it is one
+	 * @param expected the type of the checked exception
+	 * @throws X the first failure, if it is of that type
 	 * @throws InterruptedException as {@link #await()} does
 	 * @throws CompletionException with the first failure as its cause, if it is another
 	 * checked exception. Unchecked ones and errors are thrown as they are.
@@ -298,15 +300,15 @@ public final class ErrGroup implements AutoCloseable {
 
 	private void lockedOver() {
 		this.over = true;
-		// Whoever comes too late is to hear of it.
+		// A caller that comes too late is to hear of it.
 		this.slotFree.signalAll();
 	}
 
 	/**
-	 * Ends this group: cancels it if goroutines of it are left, and waits for their end,
-	 * also if the thread is interrupted, whose interrupt status stays set. After
-	 * {@link #await} has returned nothing is left to do. This is what try-with-resources
-	 * is for: no goroutine of the group outlives the block, whatever happens in it.
+	 * Ends this group: cancels the group if goroutines of it are left, and waits for
+	 * their end. An interrupt does not end the wait, and the interrupt status stays set.
+	 * After {@link #await} has returned, nothing is left to do. With try-with-resources
+	 * no goroutine of the group outlives the block, whatever happens in it.
 	 */
 	@Override
 	public void close() {
@@ -323,7 +325,7 @@ public final class ErrGroup implements AutoCloseable {
 		}
 	}
 
-	/** Takes a slot, waits for it if need be. */
+	/** Takes a slot for a member, and waits for the slot if need be. */
 	private boolean enter(Member<?> member) throws InterruptedException {
 		this.lock.lock();
 		try {
@@ -354,7 +356,7 @@ public final class ErrGroup implements AutoCloseable {
 		}
 		Context context = lockedContext();
 		if (context.isCancelled()) {
-			// Not all that was asked for is done, so this must not pass for a success.
+			// Some tasks were not run, so this must not pass for a success.
 			lockedFail(context.err());
 			return false;
 		}
@@ -375,17 +377,17 @@ public final class ErrGroup implements AutoCloseable {
 		}
 	}
 
-	/** On the member's own thread, which may be interrupted from now on. */
+	/** Begins a member, on its own thread, which may be interrupted from now on. */
 	private boolean begin(Member<?> member) {
 		this.lock.lock();
 		try {
 			Context context = lockedContext();
 			if (context.isCancelled()) {
-				// contextEnded may not have been here yet.
+				// contextEnded may not have run yet.
 				lockedFail(context.err());
 				return false;
 			}
-			// If it ends after this, contextEnded sees the thread.
+			// If the context ends after this, contextEnded sees the thread.
 			member.thread = Thread.currentThread();
 			return true;
 		}
@@ -412,7 +414,8 @@ public final class ErrGroup implements AutoCloseable {
 		GroupContext context;
 		this.lock.lock();
 		try {
-			// Before the context ends: what comes of that is no failure any more.
+			// The failure is set before the context ends, so that what follows from the
+			// end is no failure any more.
 			lockedFail(failure);
 			context = lockedContext();
 		}
@@ -429,7 +432,8 @@ public final class ErrGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Cancels what is left. Does not block, so that whatever thread may call it.
+	 * Cancels the members that are left. Any thread may call this, since it does not
+	 * block.
 	 * @param context the context of this group, which has ended
 	 */
 	void contextEnded(GroupContext context) {
@@ -446,7 +450,7 @@ public final class ErrGroup implements AutoCloseable {
 			this.lock.unlock();
 		}
 		for (Thread thread : threads) {
-			// Each runs nothing but its task, so no interrupt comes too late to do harm.
+			// A thread runs nothing but its task, so no interrupt can hit another task.
 			if (thread != Thread.currentThread()) {
 				thread.interrupt();
 			}

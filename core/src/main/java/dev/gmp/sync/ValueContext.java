@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import dev.gmp.chan.ReceiveChan;
 
 /**
- * A context with one more value, in all else the one that it was derived from.
+ * A context with one more value. In all else it is as the context that it was derived
+ * from.
  */
 final class ValueContext extends Context {
 
@@ -52,7 +53,7 @@ final class ValueContext extends Context {
 
 	@Override
 	public void close() {
-		// Nothing is kept for it.
+		// The parent keeps nothing for this context.
 	}
 
 	@Override

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import dev.gmp.Gmp;
 
 /**
- * Waits until all of several goroutines have finished, as Go's {@code sync.WaitGroup}: a
- * counter of what is yet to be done, and those who wait for it to be zero.
+ * Waits until all of several goroutines have finished, as Go's {@code sync.WaitGroup}. A
+ * group counts what is yet to be done; threads wait for the counter to be zero.
  *
  * <pre>{@code
  * WaitGroup group = new WaitGroup();
@@ -21,16 +21,18 @@ import dev.gmp.Gmp;
  * group.await();
  * }</pre>
  * <p>
- * What a thread does before {@link #done()} happens before what others do after the
- * {@link #await()} that it ends. To learn whether a goroutine failed, and to end the
- * others if so, take an {@link ErrGroup}.
+ * What a thread does before {@link #done()} happens before what other threads do after
+ * the {@link #await()} that this call ends. An {@link ErrGroup} also learns whether a
+ * goroutine failed, and ends the others then.
  *
  * <h2>Using it again</h2> The counter may leave zero and return to it any number of
- * times. Who waits, waits for the counter to be zero the next time and does not mind what
- * comes after that: each way from zero to zero is a {@link Round} of its own. So what Go
- * calls a misuse, adding while others are still about to return, is none here. Only this
- * remains, as in Go: who waits must know that the adding has begun, or it may find the
- * counter at zero because it is there early. Add before the goroutine starts, not in it.
+ * times. Each way from zero to zero is a {@link Round} of its own. A thread waits for the
+ * end of the round that it finds, and does not mind what comes after that. Go calls it a
+ * misuse to add while other threads are still about to return; here it is none.
+ * <p>
+ * One rule remains, as in Go. A thread that waits must know that the adding has begun, or
+ * it may find the counter at zero because it comes early. Add before the goroutine
+ * starts, not in it.
  */
 public final class WaitGroup {
 
@@ -43,10 +45,10 @@ public final class WaitGroup {
 	}
 
 	/**
-	 * Adds to the counter. When it becomes zero, all who wait go on.
+	 * Adds to the counter. When the counter becomes zero, all waiting threads go on.
 	 * @param delta how much, may be negative
 	 * @throws IllegalStateException if the counter would become negative, or exceed
-	 * {@link Integer#MAX_VALUE}; it stays as it was then
+	 * {@link Integer#MAX_VALUE}; the counter then stays as it was
 	 */
 	public void add(int delta) {
 		if (delta == 0) {
@@ -54,7 +56,7 @@ public final class WaitGroup {
 		}
 		Round now = this.round.get();
 		while (!now.add(delta)) {
-			// That round is over. Whoever of several comes first begins the next one.
+			// That round is over. The first of several threads begins the next one.
 			Round next = new Round(Round.checked(delta));
 			if (this.round.compareAndSet(now, next)) {
 				return;
@@ -65,15 +67,15 @@ public final class WaitGroup {
 
 	/**
 	 * Subtracts 1 from the counter.
-	 * @throws IllegalStateException if it is zero
+	 * @throws IllegalStateException if the counter is zero
 	 */
 	public void done() {
 		add(-1);
 	}
 
 	/**
-	 * Starts a goroutine that this group waits for: adds 1, and is done when the task
-	 * ends, also if it throws.
+	 * Starts a goroutine that this group waits for. This adds 1 to the counter; the end
+	 * of the task, also by a throwable, subtracts 1.
 	 * @param gmp where to start it
 	 * @param task what to run; what it throws goes where {@link Gmp#go(Runnable)} says
 	 * @return the goroutine's thread, started
@@ -129,8 +131,9 @@ public final class WaitGroup {
 	}
 
 	/**
-	 * The counter on its way from zero to zero. When it is back there it stays there: who
-	 * has seen this round's end has seen it for good, and nobody can add to it any more.
+	 * The counter on its way from zero to zero. A counter that is back at zero stays
+	 * there: a thread that has seen the end of a round has seen it for good, and no
+	 * thread can add to the round any more.
 	 */
 	@SuppressWarnings("serial")
 	private static final class Round extends AbstractQueuedSynchronizer {
@@ -144,7 +147,7 @@ public final class WaitGroup {
 		}
 
 		/**
-		 * Adds to the counter, and wakes those who wait if that makes it zero.
+		 * Adds to the counter, and wakes the waiting threads if that makes it zero.
 		 * @param delta how much, not zero
 		 * @return {@code false} if this round is over, so that nothing was added
 		 */
@@ -160,8 +163,8 @@ public final class WaitGroup {
 			}
 			while (!compareAndSetState(count, sum));
 			if (sum == 0) {
-				// Who waits has queued up before it looked at the counter for the last
-				// time: it has seen the zero, or is seen here.
+				// A waiting thread has queued up before it looked at the counter for the
+				// last time: it has seen the zero, or is seen here.
 				releaseShared(0);
 			}
 			return true;

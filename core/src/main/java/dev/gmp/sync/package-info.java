@@ -1,8 +1,9 @@
 /**
- * What goroutines wait for together: {@link dev.gmp.sync.WaitGroup} for the end of
- * several, {@link dev.gmp.sync.ErrGroup} for that and the first failure among them,
- * {@link dev.gmp.sync.Context} for the end of the whole undertaking. All of it may be
- * used from any thread; a goroutine that waits here never blocks its machine.
+ * Groups of goroutines. A {@link dev.gmp.sync.WaitGroup} waits for the end of several
+ * goroutines. An {@link dev.gmp.sync.ErrGroup} does so as well, and ends them all at the
+ * first failure. A {@link dev.gmp.sync.Context} tells goroutines that the whole
+ * undertaking is over. Any thread may use all of these; a goroutine that waits here never
+ * blocks its machine.
  */
 @NullMarked
 package dev.gmp.sync;

@@ -88,7 +88,7 @@ public class CloseReceiveTest {
 			if (this.chan.isClosed()) {
 				return;
 			}
-			Sole receiver = Sole.receiver(this.chan);
+			ChanWait receiver = ChanWait.receiver(this.chan);
 			this.chan.lock();
 			this.chan.receivers().add(receiver);
 			this.chan.unlock();

@@ -26,7 +26,7 @@ public class OfferCloseTest {
 	final Chan<Integer> chan = Chan.make();
 
 	public OfferCloseTest() {
-		this.chan.receiveOrEnqueue(Sole.receiver(this.chan));
+		this.chan.receiveOrEnqueue(ChanWait.receiver(this.chan));
 	}
 
 	@Actor

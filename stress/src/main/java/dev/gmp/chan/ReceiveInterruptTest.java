@@ -44,7 +44,7 @@ public class ReceiveInterruptTest {
 	}
 
 	private int receive() {
-		Sole receiver = Sole.receiver(this.chan);
+		ChanWait receiver = ChanWait.receiver(this.chan);
 		this.chan.receiveOrEnqueue(receiver);
 		this.receiver = Thread.currentThread();
 		try {
@@ -68,7 +68,7 @@ public class ReceiveInterruptTest {
 		r.r2 = this.chan.offer(1);
 	}
 
-	Parking parking(Sole receiver) {
+	Parking parking(ChanWait receiver) {
 		return receiver;
 	}
 
@@ -93,7 +93,7 @@ public class ReceiveInterruptTest {
 		}
 
 		@Override
-		Parking parking(Sole receiver) {
+		Parking parking(ChanWait receiver) {
 			return new Parking() {
 
 				@Override

@@ -7,9 +7,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
  * A list that is written as the actuator writes its own objects, whatever the
- * application's settings of Jackson are. A plain list would be written by those.
+ * application's settings of Jackson are. Those settings would apply to a plain list.
  *
- * @param <T> what it lists
+ * @param <T> the type of the elements
  */
 public final class DescriptorList<T> extends AbstractList<T> implements OperationResponseBody {
 

@@ -22,14 +22,17 @@ import dev.gmp.inspect.MachineSnapshot;
 import dev.gmp.inspect.ProcessorSnapshot;
 
 /**
- * The actuator endpoint {@code gmp}: what every processor, machine and queue holds now.
- * It shows the default scheduler; if the context has several, all of them are under
- * {@code schedulers} as well, by bean name. If none of several is the default one, the
- * first by name is shown. The number of processors of the one that is shown may be
- * changed, by whoever was granted more than the reading that is open by default.
- * <p>
- * What can be read is there as JSON, and for who asks for {@code text/plain} in the words
- * of Go: {@code schedtrace} and the dump of goroutines.
+ * The actuator endpoint {@code gmp}, which shows what every processor, machine and queue
+ * holds now.
+ *
+ * <h2>Which scheduler</h2> The endpoint shows the default scheduler, or the first one by
+ * name if none of several is the default. If the context has several schedulers, all of
+ * them are under {@code schedulers} as well, by bean name.
+ *
+ * <h2>Operations</h2> Reading answers JSON; a request that accepts {@code text/plain} is
+ * answered in the words of Go, with {@code schedtrace} and the dump of goroutines.
+ * Writing changes the number of processors of the scheduler that is shown. By default
+ * only reading is open.
  */
 @Endpoint(id = "gmp", defaultAccess = Access.READ_ONLY)
 public class GmpEndpoint {

@@ -14,8 +14,9 @@ import org.springframework.util.ReflectionUtils;
 import dev.gmp.spring.task.GoroutineLauncher;
 
 /**
- * Runs the calls of one {@code @Go} method as goroutines. All that can be known before a
- * call is known here, so that a call costs little more than the goroutine.
+ * Runs the calls of one {@code @Go} method as goroutines. The invoker finds out before
+ * the first call all that can be known then, so that a call costs little more than its
+ * goroutine.
  */
 final class GoInvoker {
 

@@ -10,8 +10,8 @@ import org.springframework.core.BridgeMethodResolver;
 import org.springframework.util.ClassUtils;
 
 /**
- * What a {@code @Go} method must be like. A method that breaks a rule would run in the
- * caller's thread without a word, which is worse than not to start.
+ * The rules for {@code @Go} methods. A method that breaks a rule would run in the
+ * caller's thread without a word, which is worse than an application that does not start.
  */
 final class GoMethodRules {
 

@@ -22,7 +22,7 @@ final class GoroutineFuture extends CompletableFuture<@Nullable Object> implemen
 
 	@Override
 	public void run() {
-		// First the thread, then the look: whoever cancels after the look sees the
+		// First the thread, then the look: a thread that cancels after the look sees the
 		// thread.
 		this.goroutine = Thread.currentThread();
 		if (isDone()) {

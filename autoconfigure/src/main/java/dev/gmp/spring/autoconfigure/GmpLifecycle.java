@@ -18,7 +18,7 @@ import dev.gmp.Gmp;
  * <strong>Which.</strong> The schedulers that the context would close anyway when it
  * destroys its beans, only later. That still happens, and is all that happens when a
  * context fails before it has started. A scheduler whose bean was declared with
- * {@code destroyMethod = ""} belongs to somebody else and is left alone.
+ * {@code destroyMethod = ""} belongs to other code and is left alone.
  * <p>
  * <strong>Not</strong> when the context is only stopped, to be started again (as around a
  * checkpoint of the JVM): a closed scheduler cannot be opened again, so it keeps running.

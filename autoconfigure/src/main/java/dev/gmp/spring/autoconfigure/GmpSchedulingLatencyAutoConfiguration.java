@@ -14,9 +14,10 @@ import dev.gmp.spring.metrics.SchedulingLatency;
 import dev.gmp.spring.task.DefaultGmp;
 
 /**
- * Auto-configuration of what the auto-configured scheduler gives its samples of the
- * scheduling latency to. It is decided before the scheduler, which samples nothing if
- * there is no meter registry; its meter is bound with all the others.
+ * Auto-configuration of the bean that takes the samples of the scheduling latency from
+ * the auto-configured scheduler. The bean is decided on before the scheduler, which
+ * samples nothing if there is no meter registry. {@link GmpMetricsAutoConfiguration}
+ * binds the meter.
  */
 @AutoConfiguration(before = GmpAutoConfiguration.class, afterName = {
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",

@@ -15,8 +15,8 @@ import dev.gmp.spring.task.GmpTaskExecutor;
 import dev.gmp.spring.task.GoroutineLaunchers;
 
 /**
- * Auto-configuration of the bean {@code gmpTaskExecutor}, a task executor for those who
- * ask for it by its name. It must not change what anybody else gets:
+ * Auto-configuration of the bean {@code gmpTaskExecutor}, a task executor for beans that
+ * ask for it by its name. The executor must not change what any other bean gets:
  * <ul>
  * <li>It is no default candidate: who injects an executor without a qualifier does not
  * see it, nor do Boot's conditions on a missing executor.</li>

@@ -16,9 +16,10 @@ import dev.gmp.spring.task.GoroutineLaunchers;
 import dev.gmp.spring.task.VirtualThreadLaunchers;
 
 /**
- * Auto-configuration of {@link Go @Go} methods. They are intercepted with
- * {@code gmp.enabled=false} as well, and then run on stock virtual threads: without that
- * they would block their callers, and an application would not survive the way out.
+ * Auto-configuration of {@link Go @Go} methods. With {@code gmp.enabled=false} the
+ * methods are intercepted as well, and run on stock virtual threads. Without that they
+ * would block their callers, and an application would not survive that its scheduler is
+ * switched off.
  */
 @AutoConfiguration(after = GmpAutoConfiguration.class)
 public final class GoAutoConfiguration {

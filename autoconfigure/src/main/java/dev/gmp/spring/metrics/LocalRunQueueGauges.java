@@ -12,7 +12,7 @@ import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.ProcessorSnapshot;
 
 /**
- * The gauges of the local run queues: one for each processor that there is at the moment.
+ * The gauges of the local run queues, one for each processor that there is at the moment.
  */
 final class LocalRunQueueGauges {
 

@@ -12,7 +12,7 @@ import dev.gmp.inspect.GmpSnapshot;
 
 /**
  * A snapshot that is not older than a moment. A scrape reads dozens of meters within a
- * few milliseconds: it shall take one snapshot, not dozens.
+ * few milliseconds, and should take one snapshot for all of them.
  */
 final class RecentSnapshot {
 
@@ -30,7 +30,7 @@ final class RecentSnapshot {
 	}
 
 	/**
-	 * Adds who is told of each new snapshot, by the thread that asked for it.
+	 * Adds a listener, which the thread that asks for a new snapshot tells of it.
 	 */
 	void addListener(Consumer<GmpSnapshot> listener) {
 		this.listeners.add(listener);

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the samples of a scheduler's latency, the time from runnable to running, to
- * {@link Timer timers} that become known only when the scheduler runs already:
- * {@code Gmp.builder().schedulingLatency(latency)}. Until then nothing is kept.
- * <p>
- * A timer may take locks, such as Micrometer's own do when a scrape reads the maximum,
- * and the machine that brings a sample must never wait for one. So it only puts the
- * sample into a buffer without locks; a daemon thread, there once there is a timer,
- * records what it finds. Samples that find the buffer full are dropped, there are enough
+ * {@link Timer timers}: {@code Gmp.builder().schedulingLatency(latency)}. The timers
+ * become known only when the scheduler runs already. Until then samples are dropped.
+ *
+ * <h2>Why a machine never waits here</h2> A timer may take locks, as Micrometer's own
+ * timers do when a scrape reads the maximum. The machine that brings a sample only puts
+ * it into a buffer without locks. A daemon thread, which starts with the first timer,
+ * records the samples. A sample that finds the buffer full is dropped; there are enough
  * of them then.
  */
 public final class SchedulingLatency implements LongConsumer, AutoCloseable {
@@ -45,7 +45,8 @@ public final class SchedulingLatency implements LongConsumer, AutoCloseable {
 
 	/**
 	 * Whether the thread sleeps until there is a sample. It sets this, then looks for
-	 * samples; who brings one does so, then looks at this: one of them sees the other.
+	 * samples; a machine that brings one adds it first, and then looks at this. So one of
+	 * the two sees the other.
 	 */
 	private final AtomicBoolean asleep = new AtomicBoolean();
 

@@ -8,8 +8,8 @@ import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import dev.gmp.Gmp;
 
 /**
- * Finds the scheduler that is meant where none is named: the only one of the context or
- * the primary one, else the bean that is called {@value #BEAN_NAME}.
+ * Finds the scheduler that is meant where none is named. That is the only scheduler of
+ * the context or the primary one, else the bean with the name {@value #BEAN_NAME}.
  */
 public final class DefaultGmp {
 

@@ -7,11 +7,12 @@ import org.springframework.core.task.TaskRejectedException;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Spring's task executor over a scheduler: a goroutine for each task. It owns no threads
- * and need not be closed.
+ * Spring's task executor over a scheduler, which starts a goroutine for each task. The
+ * executor owns no threads and need not be closed.
  * <p>
- * What a task of {@link #execute(Runnable)} throws goes to the thread's uncaught
- * exception handler; what one of the {@code submit} methods throws goes to its future.
+ * An exception of a task of {@link #execute(Runnable)} goes to the thread's uncaught
+ * exception handler. An exception of a task of a {@code submit} method goes to the
+ * future.
  */
 public class GmpTaskExecutor implements AsyncTaskExecutor {
 

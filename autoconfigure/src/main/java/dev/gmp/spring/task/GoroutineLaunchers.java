@@ -1,7 +1,7 @@
 package dev.gmp.spring.task;
 
 /**
- * Knows where goroutines start: on the schedulers of the context or, with
+ * Makes launchers of goroutines on the schedulers of the context or, with
  * {@code gmp.enabled=false}, on the JDK's own virtual threads.
  */
 public interface GoroutineLaunchers {

@@ -1,5 +1,6 @@
 /**
- * Starting goroutines from Spring: where they start, and Spring's task executor over it.
+ * Starts goroutines for Spring, on the schedulers of a context, and has Spring's task
+ * executor over a scheduler.
  */
 @NullMarked
 package dev.gmp.spring.task;

@@ -7,16 +7,17 @@ import java.util.concurrent.locks.LockSupport;
 import dev.gmp.inspect.WaitReason;
 
 /**
- * A thread that waits for one operation and nothing else. Who takes it out of the queue
- * has claimed it by that.
+ * A thread that waits for one operation on one channel. Another thread claims the
+ * operation by taking this node out of the queue of the channel, so that {@link #claim}
+ * always succeeds.
  */
-final class Sole extends Waiter implements Parking {
+final class ChanWait extends Waiter implements Parking {
 
 	private static final VarHandle DONE;
 
 	static {
 		try {
-			DONE = MethodHandles.lookup().findVarHandle(Sole.class, "done", boolean.class);
+			DONE = MethodHandles.lookup().findVarHandle(ChanWait.class, "done", boolean.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -32,19 +33,19 @@ final class Sole extends Waiter implements Parking {
 	@SuppressWarnings("unused")
 	private volatile boolean done;
 
-	private Sole(Chan<?> chan, boolean sends) {
+	private ChanWait(Chan<?> chan, boolean sends) {
 		this.chan = chan;
 		this.sends = sends;
 	}
 
-	static Sole sender(Chan<?> chan, Object value) {
-		Sole sender = new Sole(chan, true);
+	static ChanWait sender(Chan<?> chan, Object value) {
+		ChanWait sender = new ChanWait(chan, true);
 		sender.value = value;
 		return sender;
 	}
 
-	static Sole receiver(Chan<?> chan) {
-		return new Sole(chan, false);
+	static ChanWait receiver(Chan<?> chan) {
+		return new ChanWait(chan, false);
 	}
 
 	@Override
