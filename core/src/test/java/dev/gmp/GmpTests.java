@@ -231,7 +231,6 @@ class GmpTests {
 		throw new IllegalStateException("the heap holds " + arrays.length + " arrays of 16 GB");
 	}
 
-	@SuppressWarnings("InfiniteRecursion")
 	private static int recurse(int n) {
 		return recurse(n + 1) + 1;
 	}

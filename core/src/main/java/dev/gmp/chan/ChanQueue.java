@@ -77,7 +77,6 @@ final class ChanQueue<T> extends AbstractQueue<T> implements BlockingQueue<T> {
 	}
 
 	@Override
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	public int drainTo(Collection<? super T> target, int most) {
 		if (target == this) {
 			throw new IllegalArgumentException("a queue cannot be drained to itself");

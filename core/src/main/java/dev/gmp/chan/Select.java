@@ -431,7 +431,6 @@ public final class Select<R extends @Nullable Object> {
 		return chosen;
 	}
 
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	private void dequeue(@Nullable SelectCase<?> fired) {
 		for (int i = 0; i < this.size; i++) {
 			SelectCase<?> other = this.cases[i];

@@ -65,7 +65,6 @@ final class WaiterQueue {
 	 * @param waiter the waiter
 	 * @return {@code false} if it was taken out already
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	boolean remove(Waiter waiter) {
 		if (!waiter.queued) {
 			return false;
@@ -114,7 +113,6 @@ final class WaiterQueue {
 	 * Counts the waiters, for tests.
 	 * @return how many there are
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	int size() {
 		int size = 0;
 		Waiter last = this.last;

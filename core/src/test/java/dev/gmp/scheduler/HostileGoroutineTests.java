@@ -66,7 +66,6 @@ class HostileGoroutineTests {
 		assertThat(gmp.go(() -> 42).get(20, TimeUnit.SECONDS)).isEqualTo(42);
 	}
 
-	@SuppressWarnings("InfiniteRecursion")
 	private static int unparkUntilOverflow(Thread thread) {
 		LockSupport.unpark(thread);
 		return unparkUntilOverflow(thread) + 1;
@@ -104,7 +103,6 @@ class HostileGoroutineTests {
 
 	private record Recursion(Gmp gmp, int step, LongAdder accepted, LongAdder ran) {
 
-		@SuppressWarnings("InfiniteRecursion")
 		int descend(int depth) {
 			if (depth % this.step == 0) {
 				this.gmp.go(this.ran::increment);
