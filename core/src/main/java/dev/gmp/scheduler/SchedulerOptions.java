@@ -35,7 +35,7 @@ public record SchedulerOptions(String name, int processors, long goroutinesMax, 
 	/**
 	 * Returns the default options.
 	 * @param name what the names of its threads begin with
-	 * @param processors GOMAXPROCS
+	 * @param processors the number of processors, GOMAXPROCS
 	 * @param shutdownAwait how long close waits for goroutines, interrupts included
 	 * @return the options
 	 */

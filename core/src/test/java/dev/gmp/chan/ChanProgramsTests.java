@@ -10,14 +10,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-import dev.gmp.Gmp;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.gmp.Gmp;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

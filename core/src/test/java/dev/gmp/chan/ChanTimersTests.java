@@ -6,13 +6,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-import dev.gmp.Gmp;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+
+import dev.gmp.Gmp;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

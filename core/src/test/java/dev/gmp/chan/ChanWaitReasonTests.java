@@ -3,6 +3,11 @@ package dev.gmp.chan;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
 import dev.gmp.Gmp;
 import dev.gmp.inspect.GoroutineSnapshot;
 import dev.gmp.inspect.GoroutineState;
@@ -10,10 +15,6 @@ import dev.gmp.inspect.WaitReason;
 import dev.gmp.scheduler.SchedulerProbe;
 import dev.gmp.testing.GoroutineDumpOnFailure;
 import dev.gmp.testing.Schedulers;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -17,13 +17,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-import dev.gmp.Gmp;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.gmp.Gmp;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

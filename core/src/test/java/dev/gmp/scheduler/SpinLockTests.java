@@ -11,10 +11,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-import dev.gmp.Gmp;
-import dev.gmp.jdk.JdkAccess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import dev.gmp.Gmp;
+import dev.gmp.jdk.JdkAccess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Timeout;
 import dev.gmp.Gmp;
 import dev.gmp.testing.NativeSleep;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /**
  * What sysmon allocates while it looks after goroutines: nothing, however long they run.
  */

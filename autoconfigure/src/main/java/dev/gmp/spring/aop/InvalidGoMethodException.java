@@ -3,7 +3,6 @@ package dev.gmp.spring.aop;
 import java.lang.reflect.Method;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.FatalBeanException;
 
 /**

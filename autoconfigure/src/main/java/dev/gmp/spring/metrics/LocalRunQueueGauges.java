@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
 
 import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.ProcessorSnapshot;

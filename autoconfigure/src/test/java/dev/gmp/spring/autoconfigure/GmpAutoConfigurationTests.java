@@ -7,7 +7,6 @@ import java.util.function.BiConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import dev.gmp.Gmp;

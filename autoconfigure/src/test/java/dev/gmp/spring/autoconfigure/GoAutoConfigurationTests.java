@@ -2,7 +2,6 @@ package dev.gmp.spring.autoconfigure;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import dev.gmp.spring.aop.GoAnnotationBeanPostProcessor;

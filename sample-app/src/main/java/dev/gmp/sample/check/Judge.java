@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.http.HttpStatus;
 
 import dev.gmp.sample.fetch.Answer;

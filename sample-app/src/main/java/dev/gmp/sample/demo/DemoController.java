@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Base64;
 
 import jakarta.servlet.http.HttpServletRequest;
-
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;

@@ -19,7 +19,6 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Operations wait for a moment, or are interrupted while they wait and then begin anew:
  * one that has given up must not have had an effect.
  */
-class ChanLincheckTest {
+class ChanLincheckTests {
 
 	private static final int ITERATIONS = Integer.getInteger("gmp.stress.iterations", 30);
 

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A short run of every jcstress test. {@code stress/run} is the long one.
  */
-class JcstressTest {
+class JcstressTests {
 
 	private static final String BROKEN = ".Broken";
 
@@ -61,11 +61,11 @@ class JcstressTest {
 	}
 
 	static Stream<String> correctTests() {
-		return tests().filter(Predicate.not(JcstressTest::isBroken));
+		return tests().filter(Predicate.not(JcstressTests::isBroken));
 	}
 
 	static Stream<String> brokenTests() {
-		return tests().filter(JcstressTest::isBroken);
+		return tests().filter(JcstressTests::isBroken);
 	}
 
 	@ParameterizedTest
@@ -101,7 +101,7 @@ class JcstressTest {
 	}
 
 	private static Stream<String> tests() {
-		return TestList.tests().stream().map(JcstressTest::simpleName).sorted();
+		return TestList.tests().stream().map(JcstressTests::simpleName).sorted();
 	}
 
 	/*
