@@ -238,19 +238,13 @@ public final class Gmp implements AutoCloseable {
 	 * @throws IllegalArgumentException if the number is not allowed; then nothing changes
 	 */
 	public void setProcessors(int processors) {
-		checkProcessors(processors);
+		OptionRule.PROCESSORS.check("processors", processors);
 		int machinesMax = this.scheduler.machinesMax();
 		if (processors > machinesMax) {
 			throw new IllegalArgumentException(
 					"processors is " + processors + ", allowed is not more than there may be machines, " + machinesMax);
 		}
 		this.scheduler.setGomaxprocs(processors);
-	}
-
-	private static void checkProcessors(int processors) {
-		if (processors < 1 || processors > MAX_PROCESSORS) {
-			throw new IllegalArgumentException("processors is " + processors + ", allowed is 1 to " + MAX_PROCESSORS);
-		}
 	}
 
 	/**
@@ -351,8 +345,7 @@ public final class Gmp implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder processors(int processors) {
-			checkProcessors(processors);
-			this.processors = processors;
+			this.processors = OptionRule.PROCESSORS.check("processors", processors);
 			return this;
 		}
 
@@ -376,10 +369,7 @@ public final class Gmp implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder goroutinesMax(long goroutinesMax) {
-			if (goroutinesMax < 1) {
-				throw new IllegalArgumentException("goroutinesMax is " + goroutinesMax + ", allowed is 1 or more");
-			}
-			this.goroutinesMax = goroutinesMax;
+			this.goroutinesMax = OptionRule.GOROUTINES_MAX.check("goroutinesMax", goroutinesMax);
 			return this;
 		}
 
@@ -391,10 +381,7 @@ public final class Gmp implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder shutdownAwait(Duration shutdownAwait) {
-			if (shutdownAwait.isNegative()) {
-				throw new IllegalArgumentException("shutdownAwait is " + shutdownAwait + ", allowed is zero or more");
-			}
-			this.shutdownAwait = shutdownAwait;
+			this.shutdownAwait = OptionRule.SHUTDOWN_AWAIT.check("shutdownAwait", shutdownAwait);
 			return this;
 		}
 
@@ -408,10 +395,7 @@ public final class Gmp implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder machinesMax(int machinesMax) {
-			if (machinesMax < 1) {
-				throw new IllegalArgumentException("machinesMax is " + machinesMax + ", allowed is 1 or more");
-			}
-			this.machinesMax = machinesMax;
+			this.machinesMax = OptionRule.MACHINES_MAX.check("machinesMax", machinesMax);
 			return this;
 		}
 
@@ -422,7 +406,7 @@ public final class Gmp implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder machinesKeepAlive(Duration machinesKeepAlive) {
-			this.machinesKeepAlive = positive("machinesKeepAlive", machinesKeepAlive);
+			this.machinesKeepAlive = OptionRule.MACHINES_KEEP_ALIVE.check("machinesKeepAlive", machinesKeepAlive);
 			return this;
 		}
 
@@ -433,7 +417,7 @@ public final class Gmp implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder timeSlice(Duration timeSlice) {
-			this.timeSlice = atLeastOneMilli("timeSlice", timeSlice);
+			this.timeSlice = OptionRule.TIME_SLICE.check("timeSlice", timeSlice);
 			return this;
 		}
 
@@ -445,7 +429,7 @@ public final class Gmp implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder handoffAfter(Duration handoffAfter) {
-			this.handoffAfter = atLeastOneMilli("handoffAfter", handoffAfter);
+			this.handoffAfter = OptionRule.HANDOFF_AFTER.check("handoffAfter", handoffAfter);
 			return this;
 		}
 
@@ -458,7 +442,7 @@ public final class Gmp implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder warnAfter(Duration warnAfter) {
-			this.warnAfter = positive("warnAfter", warnAfter);
+			this.warnAfter = OptionRule.WARN_AFTER.check("warnAfter", warnAfter);
 			return this;
 		}
 
@@ -471,10 +455,7 @@ public final class Gmp implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder hogsMax(int hogsMax) {
-			if (hogsMax < 0) {
-				throw new IllegalArgumentException("hogsMax is " + hogsMax + ", allowed is 0 or more");
-			}
-			this.hogsMax = hogsMax;
+			this.hogsMax = OptionRule.HOGS_MAX.check("hogsMax", hogsMax);
 			return this;
 		}
 
@@ -491,20 +472,6 @@ public final class Gmp implements AutoCloseable {
 		public Builder schedulingLatency(LongConsumer schedulingLatency) {
 			this.schedulingLatency = Objects.requireNonNull(schedulingLatency, "schedulingLatency");
 			return this;
-		}
-
-		private static Duration positive(String name, Duration duration) {
-			if (!duration.isPositive()) {
-				throw new IllegalArgumentException(name + " is " + duration + ", allowed is more than zero");
-			}
-			return duration;
-		}
-
-		private static Duration atLeastOneMilli(String name, Duration duration) {
-			if (duration.compareTo(Duration.ofMillis(1)) < 0) {
-				throw new IllegalArgumentException(name + " is " + duration + ", allowed is 1 ms or more");
-			}
-			return duration;
 		}
 
 		/**
@@ -545,11 +512,7 @@ public final class Gmp implements AutoCloseable {
 			if (this.machinesMax == null) {
 				return SchedulerOptions.DEFAULT_MACHINES_MAX;
 			}
-			if (this.machinesMax < this.processors) {
-				throw new IllegalArgumentException("machinesMax is " + this.machinesMax
-						+ ", allowed is not less than the number of processors, " + this.processors);
-			}
-			return this.machinesMax;
+			return OptionRule.machinesMax(this.processors).check("machinesMax", this.machinesMax);
 		}
 
 	}

@@ -12,6 +12,7 @@ import org.springframework.validation.Validator;
 import dev.gmp.AccessPolicy;
 import dev.gmp.Gmp;
 import dev.gmp.NetpollPolicy;
+import dev.gmp.OptionRule;
 
 /**
  * The properties of the auto-configured scheduler. They are checked when they are bound,
@@ -32,8 +33,6 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 		@DefaultValue("auto") NetpollPolicy netpoll, @DefaultValue Goroutines goroutines,
 		@DefaultValue Machines machines, @DefaultValue Sysmon sysmon, @DefaultValue Hogs hogs,
 		@DefaultValue Shutdown shutdown) implements Validator {
-
-	private static final Duration MILLI = Duration.ofMillis(1);
 
 	/**
 	 * The limits of goroutines.
@@ -100,19 +99,19 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 	public void validate(Object target, Errors errors) {
 		GmpProperties properties = (GmpProperties) target;
 		Integer processors = properties.processors;
-		if (processors != null && (processors < 1 || processors > Gmp.MAX_PROCESSORS)) {
+		if (processors != null && !OptionRule.PROCESSORS.allows(processors)) {
 			errors.rejectValue("processors", "gmp.processors", "must be from 1 to " + Gmp.MAX_PROCESSORS);
 		}
 		Long max = properties.goroutines.max;
-		if (max != null && max < 1) {
+		if (max != null && !OptionRule.GOROUTINES_MAX.allows(max)) {
 			errors.rejectValue("goroutines.max", "gmp.goroutines.max", "must be 1 or more; leave it out for no limit");
 		}
 		validateMachines(properties, errors);
 		validateSysmon(properties.sysmon, errors);
-		if (properties.hogs.max < 0) {
+		if (!OptionRule.HOGS_MAX.allows(properties.hogs.max)) {
 			errors.rejectValue("hogs.max", "gmp.hogs.max", "must be 0 or more");
 		}
-		if (properties.shutdown.await.isNegative()) {
+		if (!OptionRule.SHUTDOWN_AWAIT.allows(properties.shutdown.await)) {
 			errors.rejectValue("shutdown.await", "gmp.shutdown.await",
 					"must not be negative; 0 interrupts the goroutines at once");
 		}
@@ -122,23 +121,24 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 	private static void validateMachines(GmpProperties properties, Errors errors) {
 		int processors = (properties.processors != null) ? properties.processors
 				: Runtime.getRuntime().availableProcessors();
-		if (properties.machines.max < Math.max(processors, 1)) {
+		int least = Math.max(processors, 1);
+		if (!OptionRule.machinesMax(least).allows(properties.machines.max)) {
 			errors.rejectValue("machines.max", "gmp.machines.max",
-					"must be " + Math.max(processors, 1) + " or more, not less than the number of processors");
+					"must be " + least + " or more, not less than the number of processors");
 		}
-		if (!properties.machines.keepAlive.isPositive()) {
+		if (!OptionRule.MACHINES_KEEP_ALIVE.allows(properties.machines.keepAlive)) {
 			errors.rejectValue("machines.keep-alive", "gmp.machines.keep-alive", "must be more than 0");
 		}
 	}
 
 	private static void validateSysmon(Sysmon sysmon, Errors errors) {
-		if (sysmon.timeSlice.compareTo(MILLI) < 0) {
+		if (!OptionRule.TIME_SLICE.allows(sysmon.timeSlice)) {
 			errors.rejectValue("sysmon.time-slice", "gmp.sysmon.time-slice", "must be 1ms or more");
 		}
-		if (sysmon.handoffAfter.compareTo(MILLI) < 0) {
+		if (!OptionRule.HANDOFF_AFTER.allows(sysmon.handoffAfter)) {
 			errors.rejectValue("sysmon.handoff-after", "gmp.sysmon.handoff-after", "must be 1ms or more");
 		}
-		if (!sysmon.warnAfter.isPositive()) {
+		if (!OptionRule.WARN_AFTER.allows(sysmon.warnAfter)) {
 			errors.rejectValue("sysmon.warn-after", "gmp.sysmon.warn-after", "must be more than 0");
 		}
 	}

@@ -16,10 +16,10 @@ import dev.gmp.inspect.SysmonSnapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link GmpProperties}.
+ * Tests for {@link GmpProperties}: what is bound, and what is allowed.
  */
 @ExtendWith(NoThreadIsLeft.class)
-class GmpPropertiesTests {
+class GmpPropertiesBindingTests {
 
 	private final ApplicationContextRunner contextRunner = Starter.contextRunner();
 
