@@ -63,8 +63,6 @@ class FindRunnable {
 
 	private final Timers timers;
 
-	private final Demotion demotion;
-
 	/** Whether a machine lingers; more than one would only disturb those that work. */
 	private final AtomicBoolean lingering = new AtomicBoolean();
 
@@ -75,7 +73,6 @@ class FindRunnable {
 		this.grq = scheduler.grq();
 		this.netpoll = scheduler.netpoll();
 		this.timers = scheduler.timers();
-		this.demotion = scheduler.demotion();
 	}
 
 	/**
@@ -139,10 +136,7 @@ class FindRunnable {
 			return this.scheduler.syscalls().reacquire(m);
 		}
 		if (p.retired) {
-			this.demotion.restore(m);
 			this.machines.dropShell(m, p);
-			// Sysmon may have been quicker.
-			this.demotion.restore(m);
 			return null;
 		}
 		return p;
@@ -262,7 +256,7 @@ class FindRunnable {
 		if (this.grq.isEmpty()) {
 			return p.yielded.get();
 		}
-		int gomaxprocs = this.processors.gomaxprocs();
+		int gomaxprocs = this.processors.count();
 		p.yielded.exchange(gomaxprocs, p.batch);
 		if (p.batch.n == 0) {
 			this.grq.getShare(gomaxprocs, p.batch);

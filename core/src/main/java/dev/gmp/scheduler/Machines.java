@@ -104,7 +104,7 @@ final class Machines {
 	 */
 	void wakepForGrq() {
 		int idle = this.processors.idle();
-		if (this.lively && idle != 0 && idle < this.processors.gomaxprocs()) {
+		if (this.lively && idle != 0 && idle < this.processors.count()) {
 			GlobalRunQueue grq = this.scheduler.grq();
 			long start = System.nanoTime();
 			do {
@@ -227,7 +227,7 @@ final class Machines {
 	 */
 	boolean becomeSpinning(M m) {
 		if (!m.spinning) {
-			if (2 * this.nmspinning.get() >= this.processors.gomaxprocs() - this.processors.idle()) {
+			if (2 * this.nmspinning.get() >= this.processors.count() - this.processors.idle()) {
 				return false;
 			}
 			m.spinning = true;

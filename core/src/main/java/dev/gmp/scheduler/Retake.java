@@ -31,9 +31,10 @@ import org.slf4j.LoggerFactory;
  * machine spins. While one is idle, whatever waits is stolen.
  * <p>
  * A machine that does not react either computes or is blocked; the kernel tells, and the
- * CPU time of its thread. One that computes goes on to use a core, of which it gets a
- * smaller share then, see {@link Demotion}. When more than {@link SysmonOptions#hogsMax}
- * of these run without a processor the next one keeps its own for longer. Those that are
+ * CPU time of its thread. One that computes goes on to use a core, so an extra processor
+ * makes up for it while others wait, see {@link #makeUpForHogs}, and the next one has
+ * less time, see {@link #isOneMoreHog}. When more than {@link SysmonOptions#hogsMax} of
+ * these run without a processor the next one keeps its own for longer. Those that are
  * blocked are limited by the number of machines alone, and while one after another is
  * found blocked each next one has less time, see {@link HandoffDelay}.
  * <p>
@@ -59,8 +60,11 @@ class Retake implements AutoCloseable {
 	 */
 	private static final int OVER_LIMIT = 10;
 
-	/** Whoever computes for no longer than so has ended before it is worth it. */
-	private static final long DEMOTE_AFTER = 50_000_000;
+	/** Whoever waits for less than so would hardly be helped. */
+	private static final long MAKE_UP_AFTER = 2_000_000;
+
+	/** One in so many, and one, is added at a time. */
+	private static final int MAKE_UP_PART = 4;
 
 	/** How often the GRQ comes first while its front has waited for long. */
 	private static final long SERVE_OLD_EVERY = 1_000_000;
@@ -108,6 +112,9 @@ class Retake implements AutoCloseable {
 	private int progress;
 
 	private long due = Long.MAX_VALUE;
+
+	/** How many computed without a processor when the round began. */
+	private int hogs;
 
 	private volatile long marks;
 
@@ -219,6 +226,7 @@ class Retake implements AutoCloseable {
 		this.due = Long.MAX_VALUE;
 		boolean acted = false;
 		AllPs allps = this.processors.allps();
+		this.hogs = without(Silence.HOG);
 		this.ages.begin(now);
 		for (P p : allps.procs) {
 			acted |= retakeWhateverHappens(p, now);
@@ -232,7 +240,34 @@ class Retake implements AutoCloseable {
 			this.due = Math.min(this.due, SERVE_OLD_EVERY);
 		}
 		helpIdle();
+		acted |= makeUpForHogs(allps.extra());
 		return acted;
+	}
+
+	/*
+	 * The kernel shares the cores by thread. Beside twenty goroutines that compute on
+	 * threads of their own, the machines of two processors would have a tenth of the
+	 * cores for all others, while in a pool each of the others has a share of its own.
+	 * And a processor finds out about one such goroutine at a time. So while somebody
+	 * waits there may be an extra processor for each that computes without one.
+	 */
+	boolean makeUpForHogs(int extra) {
+		if (extra == 0 && this.hogs == 0) {
+			return false;
+		}
+		int most = Math.min(this.hogs, hogsMax());
+		if (extra > most) {
+			this.processors.resizeExtra(most);
+		}
+		else if (extra < most && this.ages.oldest() >= MAKE_UP_AFTER && nobodyLooks()) {
+			for (P added : this.processors.resizeExtra(Math.min(most, extra + 1 + extra / MAKE_UP_PART))) {
+				this.machines.handoffp(added);
+			}
+		}
+		else {
+			return false;
+		}
+		return true;
 	}
 
 	/*
@@ -324,7 +359,7 @@ class Retake implements AutoCloseable {
 		}
 		boolean silent = isSilent(seen, age, sliceAge, now);
 		boolean acted = false;
-		if (silent || isKnownToBeBlocked(m, age, now)) {
+		if (silent || isKnownToBeBlocked(m, age, now) || isOneMoreHog(age)) {
 			acted = replace(p, m, seen, now) || (silent && rescue(p, waiting));
 		}
 		report(p, m, g, seen, now);
@@ -434,6 +469,17 @@ class Retake implements AutoCloseable {
 	}
 
 	/*
+	 * Where many compute without a processor the next one most likely does as well, and
+	 * all others wait for each of them. So the more there are the less time it has, as if
+	 * they all shared the time of one. What ends soon after that costs a machine's
+	 * wake-up, and has a thread of its own until then.
+	 */
+	private boolean isOneMoreHog(long age) {
+		return this.hogs > 0 && isOver(age, Math.max(this.handoffAfter / (1 + this.hogs), LONG_ENOUGH_TO_LOOK))
+				&& nobodyLooks() && this.processors.hasVisibleWork();
+	}
+
+	/*
 	 * If the time is not over yet, the next round comes when it is.
 	 */
 	private boolean isOver(long age, long limit) {
@@ -450,7 +496,7 @@ class Retake implements AutoCloseable {
 			return false;
 		}
 		Silence silence = silence(m, seen, now);
-		if (silence == Silence.HOG && without(Silence.HOG) >= hogsMax()) {
+		if (silence == Silence.HOG && this.hogs >= hogsMax()) {
 			logHogsLimit();
 			if (!isOver(now - seen.progressAt, OVER_LIMIT * this.handoffAfter)) {
 				return false;
@@ -462,6 +508,7 @@ class Retake implements AutoCloseable {
 		}
 		p.silence = silence;
 		if (silence == Silence.HOG) {
+			this.hogs++;
 			long before = this.ofHogs;
 			this.ofHogs = before + 1;
 		}
@@ -533,25 +580,11 @@ class Retake implements AutoCloseable {
 		if (seen.cpuReadAt == 0 || now - seen.cpuReadAt >= lookEvery) {
 			if (age >= this.handoffAfter) {
 				shell.silence = silence(m, seen, now);
-				if (age >= DEMOTE_AFTER) {
-					demoteHog(m, shell);
-				}
 			}
 			readCpu(m, seen, now);
 		}
 		report(shell, m, g, seen, now);
 		return acted;
-	}
-
-	private void demoteHog(M m, P shell) {
-		if (shell.silence != Silence.HOG) {
-			return;
-		}
-		Demotion demotion = this.scheduler.demotion();
-		if (demotion.claimLink()) {
-			this.longRunning.execute(demotion::link);
-		}
-		demotion.demote(m, shell);
 	}
 
 	private void report(P p, M m, G g, SysmonTick seen, long now) {

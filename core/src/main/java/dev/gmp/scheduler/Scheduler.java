@@ -45,8 +45,6 @@ public final class Scheduler {
 
 	private final Processors processors;
 
-	private final Demotion demotion;
-
 	private final MachinePool pool;
 
 	private final Machines machines;
@@ -108,7 +106,6 @@ public final class Scheduler {
 		this.threadContainer = jdk.newThreadContainer(options.name(), this::threadsOfContainer);
 		this.timers = new Timers(this);
 		this.processors = new Processors(this, options.processors());
-		this.demotion = new Demotion(jdk);
 		this.pool = new MachinePool(this, machineFactory);
 		this.machines = new Machines(this, this.processors, this.pool);
 		this.syscalls = new Syscalls(this);
@@ -265,7 +262,6 @@ public final class Scheduler {
 			makeRunnableOn(p, g);
 		}
 		else {
-			restoreShare(m);
 			admitForeign(g, continuation, m != null);
 		}
 	}
@@ -333,7 +329,6 @@ public final class Scheduler {
 				p.counters.preemptions++;
 			}
 			if (p.retired) {
-				restoreShare(m);
 				makeRunnable(g, null);
 				return;
 			}
@@ -344,9 +339,6 @@ public final class Scheduler {
 		}
 		Injection injecting = (m != null) ? m.injecting : null;
 		if (injecting == null) {
-			if (p == null || p.retired) {
-				restoreShare(m);
-			}
 			makeRunnable(g, p);
 		}
 		else if (injecting == Injection.LOCAL && p != null && !p.retired) {
@@ -376,15 +368,6 @@ public final class Scheduler {
 			return;
 		}
 		makeRunnableOn(p, g);
-	}
-
-	/*
-	 * A goroutine without a processor is about to take locks that all others take.
-	 */
-	private void restoreShare(@Nullable M m) {
-		if (m != null && m.niceBefore != M.NOT_DEMOTED) {
-			this.demotion.restore(m);
-		}
 	}
 
 	private void makeRunnableOn(P p, G g) {
@@ -650,10 +633,6 @@ public final class Scheduler {
 
 	Processors processors() {
 		return this.processors;
-	}
-
-	Demotion demotion() {
-		return this.demotion;
 	}
 
 	MachinePool pool() {

@@ -336,7 +336,8 @@ final class Sysmon extends Thread {
 	}
 
 	private boolean allIdle() {
-		return this.processors.idle() == this.processors.gomaxprocs() && this.processors.allps().shells.length == 0
+		AllPs allps = this.processors.allps();
+		return this.processors.idle() == allps.procs.length && allps.extra() == 0 && allps.shells.length == 0
 				&& !this.scheduler.pool().startFailed() && !this.scheduler.wakeupOverflowed
 				&& this.scheduler.netpoll().isServed();
 	}

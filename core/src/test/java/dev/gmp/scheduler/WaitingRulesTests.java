@@ -413,8 +413,7 @@ class WaitingRulesTests {
 	private static Scheduler newScheduler(int processors, Function<Scheduler, FindRunnable> findRunnable,
 			Function<Scheduler, Retake> retake) {
 		// No processor is taken from a machine that seems silent where the cores are
-		// busy:
-		// the rules of waiting are to be enough.
+		// busy: the rules of waiting are to be enough.
 		SysmonOptions sysmon = new SysmonOptions(Duration.ofMillis(10), Duration.ofHours(1), Duration.ofHours(1), null);
 		SchedulerOptions options = SchedulerOptions.of("gmp", processors, Duration.ofSeconds(20)).withSysmon(sysmon);
 		return new Scheduler(JdkAccess.get(true), options, M::new, findRunnable, retake);
@@ -441,7 +440,7 @@ class WaitingRulesTests {
 	/*
 	 * Either rule alone lets those in the GRQ through.
 	 */
-	private static class WithoutEndOfSlice extends Retake {
+	static class WithoutEndOfSlice extends Retake {
 
 		WithoutEndOfSlice(Scheduler scheduler) {
 			super(scheduler);
@@ -459,7 +458,7 @@ class WaitingRulesTests {
 
 	}
 
-	private static class WithoutSliceInSyscalls extends WithoutEndOfSlice {
+	static class WithoutSliceInSyscalls extends WithoutEndOfSlice {
 
 		WithoutSliceInSyscalls(Scheduler scheduler) {
 			super(scheduler);
@@ -472,7 +471,7 @@ class WaitingRulesTests {
 
 	}
 
-	private static final class WithoutHelp extends WithoutSliceInSyscalls {
+	static final class WithoutHelp extends WithoutSliceInSyscalls {
 
 		WithoutHelp(Scheduler scheduler) {
 			super(scheduler);
