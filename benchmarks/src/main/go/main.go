@@ -1,10 +1,10 @@
 // The programs of Go, as its users write them. Each file has one work; this one measures it.
 //
-// usage: peer WORK WARM-UPS ITERATIONS MILLISECONDS
+// usage: peer WORK COLD-MILLISECONDS WARM-UPS ITERATIONS MILLISECONDS
 //
 // A work that runs again and again is called until an iteration is over, and the time of one
-// operation is printed for each iteration, those that warm up told apart. A work that measures
-// itself prints its figures. GOMAXPROCS is what the environment says.
+// operation is printed for each iteration, those that are cold and those that warm up told apart,
+// and the CPU time of one. A work that measures itself prints its figures. GOMAXPROCS is what the environment says.
 package main
 
 import (
@@ -62,13 +62,28 @@ func main() {
 		fmt.Fprintln(os.Stderr, "no work is called", name)
 		os.Exit(2)
 	}
-	length := time.Duration(number(4)) * time.Millisecond
-	for i := number(2); i > 0; i-- {
-		fmt.Println("warm-up", iteration(work, length))
+	if cold := number(2); cold > 0 {
+		time, _, _ := iteration(work, milliseconds(cold))
+		figure("cold", time)
 	}
+	length := milliseconds(number(5))
 	for i := number(3); i > 0; i-- {
-		fmt.Println("iteration", iteration(work, length))
+		time, _, _ := iteration(work, length)
+		fmt.Println("warm-up", time)
 	}
+	var cpu time.Duration
+	operations := 0
+	for i := number(4); i > 0; i-- {
+		time, used, done := iteration(work, length)
+		fmt.Println("iteration", time)
+		cpu += used
+		operations += done
+	}
+	figure("cpu", float64(cpu.Nanoseconds())/float64(operations))
+}
+
+func milliseconds(n int) time.Duration {
+	return time.Duration(n) * time.Millisecond
 }
 
 func number(i int) int {
@@ -79,19 +94,22 @@ func number(i int) int {
 	return n
 }
 
-// iteration returns the nanoseconds of one operation.
-func iteration(work repeated, length time.Duration) float64 {
-	var measured time.Duration
+// iteration returns the nanoseconds of one operation, the CPU time of all, and how many there were.
+func iteration(work repeated, length time.Duration) (float64, time.Duration, int) {
+	var measured, cpu time.Duration
 	runs := 0
 	for begin := time.Now(); time.Since(begin) < length; runs++ {
+		cpuBefore := cpuTime()
 		start := time.Now()
 		work.run()
 		measured += time.Since(start)
+		cpu += cpuTime() - cpuBefore
 		if work.after != nil {
 			work.after()
 		}
 	}
-	return float64(measured.Nanoseconds()) / float64(runs) / float64(work.operations)
+	operations := runs * work.operations
+	return float64(measured.Nanoseconds()) / float64(operations), cpu, operations
 }
 
 func figure(name string, value float64) {

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import dev.gmp.benchmarks.work.Row;
+
 /**
  * The figures of a run.
  *

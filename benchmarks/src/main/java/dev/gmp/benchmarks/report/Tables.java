@@ -7,6 +7,10 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
+import dev.gmp.benchmarks.work.Bar;
+import dev.gmp.benchmarks.work.PeerName;
+import dev.gmp.benchmarks.work.Row;
+
 /**
  * The tables of a run, as Markdown.
  */
@@ -50,17 +54,27 @@ public final class Tables {
 	 * medians, in brackets those of single rounds.
 	 * @return lines of Markdown
 	 */
+	public String comparison() {
+		StringBuilder table = header();
+		for (Row row : this.rows) {
+			table.append(line(row, own(row), this::ratio));
+		}
+		return table.toString();
+	}
+
+	/**
+	 * Returns the same with what our figures must be.
+	 * @return lines of Markdown
+	 */
 	public String ratios() {
 		StringBuilder table = header("must be", "");
 		for (Row row : this.rows) {
-			String own = "%s %s".formatted(Figures.print(this.results.figures(row, this.ours.name()).median()),
-					row.unit());
 			List<String> bars = row.bars()
 				.stream()
 				.filter((bar) -> !Double.isNaN(ratio(row, bar)))
 				.map(Bar::print)
 				.toList();
-			table.append(line(row, own, this::ratio, String.join(", ", bars), verdict(row)));
+			table.append(line(row, own(row), this::ratio, String.join(", ", bars), verdict(row)));
 		}
 		return table.toString();
 	}
@@ -76,6 +90,10 @@ public final class Tables {
 			table.append(line(row, own, (one, peer) -> this.results.figures(one, peer.name()).print(), row.unit()));
 		}
 		return table.toString();
+	}
+
+	private String own(Row row) {
+		return "%s %s".formatted(Figures.print(this.results.figures(row, this.ours.name()).median()), row.unit());
 	}
 
 	private StringBuilder header(String... last) {
@@ -124,14 +142,22 @@ public final class Tables {
 				: "%s (%s-%s)".formatted(ratio, Figures.print(ratios.min()), Figures.print(ratios.max()));
 	}
 
+	/** Our figure by what it is compared with, {@code NaN} if that was not measured. */
 	private double ratio(Row row, Bar bar) {
 		double own = this.results.figures(row, this.ours.name()).median();
-		Figures other = bar.row() ? this.rows.stream()
-			.filter((candidate) -> candidate.work().equals(bar.of()))
-			.findFirst()
-			.map((candidate) -> this.results.figures(candidate, this.ours.name()))
-			.orElse(new Figures(List.of())) : this.results.figures(row, bar.of());
-		return other.isEmpty() ? Double.NaN : own / other.median();
+		return switch (bar.than()) {
+			case NUMBER -> own;
+			case PEER -> own / medianOrNaN(this.results.figures(row, bar.of()));
+			case WORK -> this.rows.stream()
+				.filter((candidate) -> candidate.work().equals(bar.of()))
+				.findFirst()
+				.map((candidate) -> own / medianOrNaN(this.results.figures(candidate, this.ours.name())))
+				.orElse(Double.NaN);
+		};
+	}
+
+	private static double medianOrNaN(Figures figures) {
+		return figures.isEmpty() ? Double.NaN : figures.median();
 	}
 
 	private String verdict(Row row) {
@@ -140,8 +166,9 @@ public final class Tables {
 		for (Bar bar : row.bars()) {
 			double ratio = ratio(row, bar);
 			asked = asked || !Double.isNaN(ratio);
-			if (ratio > bar.ratio()) {
-				verdicts.add(String.format(Locale.ROOT, "**missed**: %.2f × %s", ratio, bar.of()));
+			if (ratio > bar.most()) {
+				String than = (bar.than() == Bar.Than.NUMBER) ? row.unit() : "× " + bar.of();
+				verdicts.add("**missed**: %s %s".formatted(Figures.print(ratio), than));
 			}
 		}
 		return verdicts.isEmpty() ? (asked ? "reached" : "") : String.join(", ", verdicts);

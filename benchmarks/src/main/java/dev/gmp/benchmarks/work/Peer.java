@@ -21,9 +21,24 @@ public interface Peer extends AutoCloseable {
 	String BEFORE = "before";
 
 	/**
+	 * Our scheduler with the JDK's poller.
+	 */
+	String GMP_JDK = "gmp-jdk";
+
+	/**
 	 * The JDK's own scheduler of virtual threads.
 	 */
 	String STOCK = "stock";
+
+	/**
+	 * The same while a scheduler of ours lives in the same JVM.
+	 */
+	String STOCK_BESIDE = "stock-beside";
+
+	/**
+	 * The same after a scheduler of ours was closed in the same JVM.
+	 */
+	String STOCK_AFTER = "stock-after";
 
 	/**
 	 * Go.

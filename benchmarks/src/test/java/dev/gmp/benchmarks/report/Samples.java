@@ -6,6 +6,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.benchmarks.work.PeerName;
+
 /**
  * Results for tests.
  */

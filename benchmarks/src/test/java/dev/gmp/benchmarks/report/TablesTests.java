@@ -4,6 +4,10 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import dev.gmp.benchmarks.work.Bar.Than;
+import dev.gmp.benchmarks.work.Bar;
+import dev.gmp.benchmarks.work.Row;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -13,9 +17,9 @@ class TablesTests {
 
 	private static final List<Row> ROWS = List.of(
 			new Row("spawn", "cost", "spawn and finish", "ns", "src/Spawn.java",
-					List.of(new Bar("stock", false, 0.7), new Bar("go", false, 1.0))),
-			new Row("many", "cost", "spawn, many", "ns", "src/Spawn.java", List.of(new Bar("spawn", true, 1.3))),
-			new Row("yield", "cost", "yield", "ns", "src/Yield.java", List.of(new Bar("floor", false, 1.15))));
+					List.of(new Bar(Than.PEER, "stock", 0.7), new Bar(Than.PEER, "go", 1.0))),
+			new Row("many", "cost", "spawn, many", "ns", "src/Spawn.java", List.of(new Bar(Than.WORK, "spawn", 1.3))),
+			new Row("yield", "cost", "yield", "ns", "src/Yield.java", List.of(new Bar(Than.PEER, "floor", 1.15))));
 
 	@Test
 	void showRatiosOfMediansWithThoseOfRounds() {
@@ -47,6 +51,26 @@ class TablesTests {
 		Samples samples = new Samples().add("spawn", "cost", "gmp", 100).add("many", "cost", "gmp", 150);
 		assertThat(new Tables(samples.results(), ROWS, Samples.PEERS, "").ratios().lines().toList().getLast())
 			.isEqualTo("| [spawn, many](src/Spawn.java) | 150 ns |  | ≤ 1.3 × spawn | **missed**: 1.50 × spawn |");
+	}
+
+	@Test
+	void refuseNumbersThatAreTooLarge() {
+		Row late = new Row("hogs", "p99", "p99", "ms", "src/Hogs.java", List.of(new Bar(Than.NUMBER, "", 20)));
+		assertThat(lastRow(late, 21)).isEqualTo("| [p99](src/Hogs.java) | 21.0 ms |  | ≤ 20 | **missed**: 21.0 ms |");
+		assertThat(lastRow(late, 19)).isEqualTo("| [p99](src/Hogs.java) | 19.0 ms |  | ≤ 20 | reached |");
+	}
+
+	@Test
+	void comparisonForOthersHasNoTargets() {
+		Results results = new Samples().add("yield", "cost", "gmp", 100).add("yield", "cost", "floor", 100).results();
+		assertThat(new Tables(results, ROWS, Samples.PEERS, "").comparison())
+			.contains("| [yield](src/Yield.java) | 100 ns |")
+			.doesNotContain("≤", "must be");
+	}
+
+	private static String lastRow(Row row, double figure) {
+		Results results = new Samples().add("hogs", "p99", "gmp", figure).results();
+		return new Tables(results, List.of(row), Samples.PEERS, "").ratios().lines().toList().getLast();
 	}
 
 	@Test
