@@ -18,6 +18,8 @@ import (
 type repeated struct {
 	operations int
 	run        func()
+	// What comes before the first run, nil for nothing.
+	before func()
 	// What is not measured after each run, nil for nothing.
 	after func()
 }
@@ -37,7 +39,22 @@ var repeatedWorks = map[string]repeated{
 	"select-2":              {operations: selected, run: selectOf2},
 	"select-8":              {operations: selected, run: selectOf8},
 	"sieve":                 {operations: 1, run: func() { sieve(lastPrime) }},
-	"fan-in":                {operations: fanInGoroutines * fanInEach, run: fanIn},
+	"select-10":             {operations: selected, run: selectOf10},
+	"select-timeout":        {operations: selected, run: selectWithTimeout},
+	"fan-in":                {operations: fannedIn, run: func() { fanIn(1_000) }},
+	"fan-in-8":              {operations: fannedIn, run: func() { fanIn(8) }},
+	"fan-out-8":             {operations: fannedOut, run: fanOut},
+	"worker-pool":           {operations: jobs, run: workerPool},
+	"close-1000":            closeWakes(),
+	"start-10":              starts(10, spawnFromOne),
+	"start-10000":           starts(10_000, spawnFromOne),
+	"start-400000":          starts(400_000, spawnFromOne),
+	"start-many-10":         starts(10, startsFromMany),
+	"start-many-10000":      starts(10_000, startsFromMany),
+	"start-many-400000":     starts(400_000, startsFromMany),
+	"start-future-10":       starts(10, spawnWithResults),
+	"start-future-10000":    starts(10_000, spawnWithResults),
+	"start-future-400000":   starts(400_000, spawnWithResults),
 	"skynet":                {operations: 1, run: func() { skynet(1_000_000) }},
 	"mutex":                 {operations: mutexGoroutines * mutexEach, run: mutex},
 }
@@ -49,6 +66,9 @@ var wholeWorks = map[string]func(){
 	"memory":         memoryParked,
 	"memory-channel": memoryChannel,
 	"echo":           echoServer,
+	"http":           httpServer,
+	"echo-client":    echoClient,
+	"http-client":    httpClient,
 }
 
 func main() {
@@ -61,6 +81,9 @@ func main() {
 	if !ok {
 		fmt.Fprintln(os.Stderr, "no work is called", name)
 		os.Exit(2)
+	}
+	if work.before != nil {
+		work.before()
 	}
 	if cold := number(2); cold > 0 {
 		time, _, _ := iteration(work, milliseconds(cold))

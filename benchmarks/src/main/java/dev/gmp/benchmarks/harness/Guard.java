@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -48,7 +49,7 @@ final class Guard {
 	void run() throws InterruptedException {
 		try {
 			Options options = Options
-				.parse("--only", WORKS, "--peers", Peer.STOCK, "--heap", "1g", "--results", this.results.toString())
+				.parse("--only", WORKS, "--peers", Peer.STOCK, "--results", this.results.toString())
 				.withLength(Options.Length.GUARD);
 			Results now = new Rounds(options, (results) -> {
 			}).run();
@@ -89,8 +90,10 @@ final class Guard {
 	 */
 	static List<String> lines(Results now, @Nullable Results last) {
 		List<String> lines = new ArrayList<>();
-		lines.add("[guard] GMP / stock virtual threads, a short run; " + ((last != null)
-				? "behind it that of " + last.date() : "there is no committed one to compare it with"));
+		boolean comparable = last != null && sameFlags(now, last);
+		lines.add("[guard] GMP / stock virtual threads, a short run; "
+				+ ((last == null) ? "there is no committed one to compare it with" : "behind it that of " + last.date()
+						+ (comparable ? "" : ", whose JVMs had other flags, so that losses cannot be told")));
 		for (Row row : Catalogue.rows()) {
 			double ratio = ratio(now, row);
 			if (Double.isNaN(ratio)) {
@@ -99,7 +102,7 @@ final class Guard {
 			double before = (last != null) ? ratio(last, row) : Double.NaN;
 			String line = String.format(Locale.ROOT, "[guard] %-36s %5.2f %s", row.title(), ratio,
 					Double.isNaN(before) ? "" : String.format(Locale.ROOT, "%5.2f", before));
-			if (ratio > LOSS * before) {
+			if (comparable && ratio > LOSS * before) {
 				line += String.format(Locale.ROOT,
 						"   <<< LOSS of %.0f %%: measure it with benchmarks/compare --only %s",
 						100 * (ratio / before - 1), row.work());
@@ -107,6 +110,11 @@ final class Guard {
 			lines.add(line.stripTrailing());
 		}
 		return lines;
+	}
+
+	/** Another collector or heap changes what our scheduler and the other one cost. */
+	private static boolean sameFlags(Results one, Results other) {
+		return Objects.equals(one.settings().get("jvm"), other.settings().get("jvm"));
 	}
 
 	private static double ratio(Results results, Row row) {

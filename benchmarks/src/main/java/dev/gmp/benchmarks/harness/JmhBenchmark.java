@@ -53,7 +53,8 @@ public class JmhBenchmark {
 	 */
 	@Setup
 	public void open() {
-		if (!(Catalogue.all().get(this.work) instanceof Work work && work.how() instanceof Work.Repeated repeated)) {
+		Work named = Objects.requireNonNull(Catalogue.all().get(this.work), this.work);
+		if (!(named.how() instanceof Work.Repeated repeated)) {
 			throw new IllegalArgumentException(this.work + " is no work that JMH can measure");
 		}
 		this.program = repeated.program().apply(this.peer);

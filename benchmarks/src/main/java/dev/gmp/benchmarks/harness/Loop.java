@@ -47,12 +47,11 @@ final class Loop {
 			Loop loop = new Loop(program, repeated.operations());
 			if (coldNanos > 0) {
 				System.out.println("%s %s %s".formatted(Output.FIGURE, Work.Repeated.COLD,
-						loop.iteration(start, start + coldNanos)));
+						loop.iterationUntil(start + coldNanos)));
 			}
 			for (int i = Integer.parseInt(args[3]); i > 0; i--) {
 				System.out.println(Output.WARM_UP + " " + loop.iteration(nanos(args[5])));
 			}
-			CpuClock.nanos();
 			loop.forgetCpu();
 			for (int i = Integer.parseInt(args[4]); i > 0; i--) {
 				System.out.println(Output.ITERATION + " " + loop.iteration(nanos(args[5])));
@@ -77,25 +76,23 @@ final class Loop {
 	}
 
 	private double iteration(long nanos) throws Exception {
-		long begin = System.nanoTime();
-		return iteration(begin, begin + nanos);
+		return iterationUntil(System.nanoTime() + nanos);
 	}
 
-	/** Returns the nanoseconds of an operation, the first run counted from a time on. */
-	private double iteration(long begin, long end) throws Exception {
+	/** Returns the nanoseconds of an operation. */
+	private double iterationUntil(long end) throws Exception {
 		long measured = 0;
 		int done = 0;
-		long start = begin;
 		do {
 			long cpu = CpuClock.nanos();
+			long start = System.nanoTime();
 			this.program.run();
 			measured += System.nanoTime() - start;
 			this.cpuNanos += CpuClock.nanos() - cpu;
 			done++;
 			this.program.after();
-			start = System.nanoTime();
 		}
-		while (start < end);
+		while (System.nanoTime() - end < 0);
 		this.runs += done;
 		return (double) measured / done / this.operations;
 	}

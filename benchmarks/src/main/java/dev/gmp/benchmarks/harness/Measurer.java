@@ -2,7 +2,7 @@ package dev.gmp.benchmarks.harness;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,17 +10,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import dev.gmp.benchmarks.work.EchoServer;
+import dev.gmp.benchmarks.work.HttpServing;
 import dev.gmp.benchmarks.work.Peer;
 import dev.gmp.benchmarks.work.Work;
 
 /**
  * Measures one work with one peer in a process of its own, whatever that takes.
  */
-final class Measurer {
+final class Measurer implements AutoCloseable {
 
 	private final Options options;
 
 	private final Tools tools;
+
+	private final Map<Double, Quota> quotas = new HashMap<>();
 
 	private @Nullable SampleApplication application;
 
@@ -33,89 +36,142 @@ final class Measurer {
 	 * Tells why something cannot be measured here.
 	 * @param work the work
 	 * @param peer the peer
+	 * @param environment the environment
 	 * @return the reason, {@code null} if it can be
 	 * @throws IOException if that cannot be found out
 	 * @throws InterruptedException if the current thread is interrupted
 	 */
-	@Nullable String missing(Work work, String peer) throws IOException, InterruptedException {
+	@Nullable String missing(Work work, String peer, Environment environment) throws IOException, InterruptedException {
 		if (peer.equals(Peer.GO) && !this.tools.goIsThere()) {
 			return "Go is left out: it is not installed";
 		}
-		if (work.how() instanceof Work.Served && !this.tools.clientIsThere()) {
-			return "echo is left out: its client needs a C compiler (cc)";
+		if (environment.cores() > 0 && !this.tools.tasksetIsThere()) {
+			return environment.name() + " is left out: there is no taskset";
 		}
-		if (work.how() instanceof Work.Application) {
-			if (this.application == null) {
-				this.application = SampleApplication.unpack();
+		if (environment.quota() > 0) {
+			try {
+				quota(environment);
 			}
-			return (this.application == null) ? "the sample application is left out: it has not been built" : null;
+			catch (IOException ex) {
+				return environment.name() + " is left out: " + ex.getMessage();
+			}
 		}
-		return null;
+		return switch (work.how()) {
+			case Work.Served served -> this.tools.missing(served.client());
+			case Work.Application application -> applicationIsMissing(environment);
+			default -> null;
+		};
+	}
+
+	private @Nullable String applicationIsMissing(Environment environment) throws IOException, InterruptedException {
+		if (!environment.equals(Environment.DEFAULT)) {
+			return "the sample application is measured as it is by itself only";
+		}
+		if (this.application == null) {
+			this.application = SampleApplication.unpack();
+		}
+		return (this.application == null) ? "the sample application is left out: it has not been built" : null;
 	}
 
 	/**
 	 * Measures.
 	 * @param work the work
 	 * @param peer the peer
+	 * @param environment the environment
 	 * @param processors how many platform threads run virtual threads
 	 * @return what it gave
 	 * @throws IOException if it failed or gave no figure
 	 * @throws InterruptedException if the current thread is interrupted
 	 */
-	Output measure(Work work, String peer, int processors) throws IOException, InterruptedException {
+	Output measure(Work work, String peer, Environment environment, int processors)
+			throws IOException, InterruptedException {
 		return switch (work.how()) {
-			case Work.Repeated repeated -> loop(work, repeated, peer, processors).withCost(repeated.nanos());
-			case Work.Whole whole -> Output
-				.parse(peer.equals(Peer.GO) ? Processes.run(this.tools.go(work.name()), Tools.goEnvironment(processors))
-						: Processes.run(java(peer, processors, Once.class, work.name(), schedulerOf(peer)), Map.of()));
-			case Work.Served served -> served(peer, processors, served);
+			case Work.Repeated repeated ->
+				Output.parse(run(peer, environment, processors, Loop.class, work.name(), this.options.loop(repeated)))
+					.withCost(repeated.nanos());
+			case Work.Whole whole ->
+				Output.parse(run(peer, environment, processors, Once.class, work.name(), List.of()));
+			case Work.Served served -> figures(served(peer, environment, processors, served));
 			case Work.Application application ->
 				figures(Objects.requireNonNull(this.application).measure(peer.equals(Peer.GMP)));
 		};
 	}
 
-	private Output loop(Work work, Work.Repeated repeated, String peer, int processors)
-			throws IOException, InterruptedException {
-		List<String> length = this.options.loop(repeated);
-		if (peer.equals(Peer.GO)) {
-			List<Object> arguments = new ArrayList<>(List.of(work.name()));
-			arguments.addAll(length);
-			return Output.parse(Processes.run(this.tools.go(arguments.toArray()), Tools.goEnvironment(processors)));
+	/** Runs the program of a peer for a work, in Go or in a JVM. */
+	private String run(String peer, Environment environment, int processors, Class<?> main, String work,
+			List<String> length) throws IOException, InterruptedException {
+		List<String> arguments = new ArrayList<>(List.of(work));
+		if (!peer.equals(Peer.GO)) {
+			arguments.add(schedulerOf(peer));
 		}
-		List<String> arguments = new ArrayList<>(List.of(work.name(), schedulerOf(peer)));
 		arguments.addAll(length);
-		return Output
-			.parse(Processes.run(java(peer, processors, Loop.class, arguments.toArray(String[]::new)), Map.of()));
+		return Processes.run(command(peer, environment, processors, main, arguments),
+				variables(peer, environment, processors));
 	}
 
-	private Output served(String peer, int processors, Work.Served load) throws IOException, InterruptedException {
-		ServerRun run = new ServerRun(this.tools.client(), load, this.options.echoSeconds(),
-				this.options.echoSeconds());
-		Map<String, Double> figures = new LinkedHashMap<>(switch (peer) {
-			case Peer.GO -> run.measure(this.tools.go("echo"), Tools.goEnvironment(processors));
+	private Map<String, Double> served(String peer, Environment environment, int processors, Work.Served load)
+			throws IOException, InterruptedException {
+		List<String> server = switch (peer) {
 			case Peer.FLOOR ->
-				run.measure(List.of(this.tools.echoFloor().toString(), String.valueOf(processors)), Map.of());
-			default -> run.measure(java(peer, processors, EchoServer.class, schedulerOf(peer)), Map.of());
-		});
-		figures.put("request", 1e6 / Objects.requireNonNull(figures.get(ServerRun.REQUESTS)));
-		return figures(figures);
+				inEnvironment(environment, List.of(this.tools.echoFloor().toString(), String.valueOf(processors)));
+			case Peer.GO ->
+				command(peer, environment, processors, EchoServer.class, List.of(load.http() ? "http" : "echo"));
+			default -> command(peer, environment, processors, load.http() ? HttpServing.class : EchoServer.class,
+					List.of(schedulerOf(peer)));
+		};
+		return new ServerRun(this.tools.client(load), load, this.options.serverSeconds(), this.options.serverSeconds())
+			.measure(server, variables(peer, environment, processors));
+	}
+
+	private List<String> command(String peer, Environment environment, int processors, Class<?> main,
+			List<String> arguments) throws IOException {
+		if (peer.equals(Peer.GO)) {
+			return inEnvironment(environment, this.tools.go(arguments.toArray()));
+		}
+		List<String> command = new ArrayList<>();
+		command.add(Processes.java());
+		command.addAll(Options.jvmFlags(environment, processors));
+		command.addAll(List.of("-cp", this.options.classPathOf(peer), main.getName()));
+		command.addAll(arguments);
+		return inEnvironment(environment, command);
+	}
+
+	private List<String> inEnvironment(Environment environment, List<String> command) throws IOException {
+		List<String> there = new ArrayList<>(environment.prefix());
+		if (environment.quota() > 0) {
+			there.addAll(quota(environment).prefix());
+		}
+		there.addAll(command);
+		return there;
+	}
+
+	private static Map<String, String> variables(String peer, Environment environment, int processors) {
+		boolean told = peer.equals(Peer.GO) && processors != environment.processors();
+		return told ? Tools.goEnvironment(processors) : Map.of();
+	}
+
+	private Quota quota(Environment environment) throws IOException {
+		Quota quota = this.quotas.get(environment.quota());
+		if (quota == null) {
+			quota = Quota.of(environment.quota());
+			this.quotas.put(environment.quota(), quota);
+		}
+		return quota;
 	}
 
 	private static Output figures(Map<String, Double> figures) {
 		return new Output(figures, List.of(), List.of());
 	}
 
-	private List<String> java(String peer, int processors, Class<?> main, String... arguments) {
-		List<String> command = new ArrayList<>();
-		command.add(Processes.java());
-		command.addAll(this.options.jvmFlags(processors));
-		command.addAll(List.of("-cp", this.options.classPathOf(peer), main.getName()));
-		command.addAll(List.of(arguments));
-		return command;
-	}
-
 	private static String schedulerOf(String peer) {
 		return peer.equals(Peer.BEFORE) ? Peer.GMP : peer;
+	}
+
+	@Override
+	public void close() throws IOException {
+		for (Quota quota : this.quotas.values()) {
+			quota.close();
+		}
 	}
 
 }

@@ -29,45 +29,56 @@ import dev.gmp.benchmarks.work.Work;
  * @param length how long each of them takes
  * @param works what to measure
  * @param peers which peers to measure, ours first
- * @param processors how many platform threads run virtual threads
- * @param heap the size of the heap, as {@code -Xmx} takes it
+ * @param processors how many platform threads run virtual threads, 0 for as many as each
+ * peer takes by itself
+ * @param environments in which environments each work is measured
  * @param results the directory of all results
  * @param before the jar with our scheduler as it was, {@code null} if none
- * @param partial whether less than everything was asked for
+ * @param commit which commit is measured, and against which, empty if that is not known
+ * @param partial whether less or other than everything was asked for
  */
-record Options(int rounds, Length length, List<Work> works, List<String> peers, int processors, String heap,
-		Path results, @Nullable Path before, boolean partial) {
+record Options(int rounds, Length length, List<Work> works, List<String> peers, int processors,
+		List<Environment> environments, Path results, @Nullable Path before, String commit, boolean partial) {
 
 	static final String USAGE = """
 			Compares our scheduler with its peers: prints a table of ratios, and writes it with the raw figures
-			and plots into a directory of benchmarks/results.
+			and plots into a directory of benchmarks/results. The JVMs have their default flags. Each figure is of
+			a process of its own; the peers take turns, round after round. Less is better in every row.
 
-			  --rounds N       processes for each work and peer, in turn; default 7
+			What to measure
+			  --only NAMES     one work or several, with commas; 'start-*' is all that begin so: %s
+			  --peers NAMES    one peer or several, with commas; ours is always there: %s
+			  --against COMMIT compare our scheduler with itself in that commit: a verdict for each row
+			  --rounds N       processes for each work and peer, in turn; default 5; --forks is the same
 			  --quick          less than three minutes: the most telling works and peers, short, as many rounds as
 			                   there is time for, at the most 3
-			  --only NAMES     one work or several, with commas: %s
-			  --peers NAMES    one peer or several, with commas; ours is always there: %s
-			  --against COMMIT compare our scheduler with itself in that commit
-			  --processors N   platform threads that run virtual threads; default all processors
-			  --heap SIZE      heap of each JVM; default 4g
+
+			Where it runs; several values, with commas, are measured one after the other in each round
+			  --gc NAMES       g1, serial, parallel, z or default, which is what the JVM chooses
+			  --cores NUMBERS  so many cores for each process (taskset); a client of a server may use all
+			  --quota NUMBERS  so much time for each process, in cores, such as 0.5 (a control group)
+			  --heap SIZES     512m, 4g or default
+			  --processors N   platform threads that run virtual threads, such as 64 on two cores; default as many
+			                   as each peer takes by itself
+
 			  --results DIR    where to write; default benchmarks/results
-			  --jmh OPTIONS    no comparison, but JMH with its own options: --jmh -h lists them
+			  --jmh OPTIONS    no comparison, but JMH with its own options and profilers: --jmh -h lists them
 			""".formatted(String.join(", ", Catalogue.all().keySet()),
 			String.join(", ", Catalogue.PEERS.stream().map(PeerName::name).toList()));
 
-	/** Who is measured against GOMAXPROCS. */
+	/** The peers that are measured against GOMAXPROCS. */
 	private static final Set<String> SWEPT = Set.of(Peer.GMP, Peer.STOCK, Peer.GO);
 
-	// JMH uses it. The JVM need not say so each time.
-	private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
+	/** A machine that is much larger than what a container gets of it. */
+	private static final int MANY_PROCESSORS = 64;
 
-	private static final Set<String> QUICK_PEERS = Set.of(Peer.STOCK, Peer.GO, Peer.JOX, Peer.ASYNC, Peer.FLOOR);
+	private static final Set<String> QUICK_PEERS = Set.of(Peer.STOCK, Peer.GO, Peer.ASYNC, Peer.FLOOR);
 
 	Options {
 		if (rounds < 1) {
 			throw new IllegalArgumentException("--rounds must be 1 or more");
 		}
-		if (processors < 1) {
+		if (processors < 0) {
 			throw new IllegalArgumentException("--processors must be 1 or more");
 		}
 	}
@@ -77,26 +88,37 @@ record Options(int rounds, Length length, List<Work> works, List<String> peers, 
 		int rounds = 0;
 		List<Work> works = List.of();
 		Set<String> peers = Set.of();
-		int processors = Runtime.getRuntime().availableProcessors();
-		String heap = "4g";
+		int processors = 0;
+		List<String> collectors = List.of("default");
+		List<Integer> cores = List.of(0);
+		List<Double> quotas = List.of(0.0);
+		List<String> heaps = List.of("default");
 		Path results = Path.of("results");
 		Path before = null;
+		String commit = "";
 		Queue<String> rest = new ArrayDeque<>(List.of(args));
 		while (!rest.isEmpty()) {
 			String option = rest.remove();
 			switch (option) {
 				case "--quick" -> length = Length.QUICK;
-				case "--rounds" -> rounds = number(option, rest);
+				case "--rounds", "--forks" -> rounds = number(option, value(option, rest));
 				case "--only" -> works = works(value(option, rest));
 				case "--peers" -> peers = peers(value(option, rest));
-				case "--processors" -> processors = number(option, rest);
-				case "--heap" -> heap = value(option, rest);
+				case "--processors" -> processors = number(option, value(option, rest));
+				case "--gc" -> collectors = values(option, rest);
+				case "--cores" -> cores = values(option, rest).stream().map((value) -> number(option, value)).toList();
+				case "--quota" ->
+					quotas = values(option, rest).stream().map((value) -> positive(option, value)).toList();
+				case "--heap" -> heaps = values(option, rest);
 				case "--results" -> results = Path.of(value(option, rest));
 				case "--before" -> before = jar(value(option, rest));
+				case "--commit" -> commit = value(option, rest);
 				default -> throw new IllegalArgumentException("no option is called " + option);
 			}
 		}
-		boolean partial = length == Length.QUICK || !works.isEmpty() || !peers.isEmpty() || before != null;
+		List<Environment> environments = Environment.of(collectors, cores, quotas, heaps);
+		boolean partial = length == Length.QUICK || !works.isEmpty() || !peers.isEmpty() || before != null
+				|| processors != 0 || !environments.equals(List.of(Environment.DEFAULT));
 		boolean quickWorks = works.isEmpty() && length == Length.QUICK;
 		if (works.isEmpty()) {
 			works = Catalogue.all().values().stream().filter((work) -> !quickWorks || work.quick()).toList();
@@ -107,8 +129,8 @@ record Options(int rounds, Length length, List<Work> works, List<String> peers, 
 		else if (quickWorks && peers.isEmpty()) {
 			peers = QUICK_PEERS;
 		}
-		return new Options((rounds != 0) ? rounds : length.rounds, length, works, inOrder(peers), processors, heap,
-				results, before, partial);
+		return new Options((rounds != 0) ? rounds : length.rounds, length, works, inOrder(peers), processors,
+				environments, results, before, commit, partial);
 	}
 
 	/**
@@ -117,8 +139,8 @@ record Options(int rounds, Length length, List<Work> works, List<String> peers, 
 	 * @return the options
 	 */
 	Options withLength(Length other) {
-		return new Options(other.rounds(), other, this.works, this.peers, this.processors, this.heap, this.results,
-				this.before, true);
+		return new Options(other.rounds(), other, this.works, this.peers, this.processors, this.environments,
+				this.results, this.before, this.commit, true);
 	}
 
 	private static List<String> inOrder(Set<String> peers) {
@@ -139,39 +161,43 @@ record Options(int rounds, Length length, List<Work> works, List<String> peers, 
 	}
 
 	/**
-	 * Returns who is measured with a number of processors: with another one than usual
-	 * only the schedulers that the plot is about.
+	 * Returns which peers are measured with a number of processors: with another one than
+	 * usual only the schedulers that the plot is about.
 	 * @param work the work
+	 * @param environment the environment
 	 * @param processors the number of processors
 	 * @return the peers, ours first
 	 */
-	List<String> peersOf(Work work, int processors) {
+	List<String> peersOf(Work work, Environment environment, int processors) {
 		List<String> peers = peersOf(work);
-		return (processors == this.processors) ? peers : peers.stream().filter(SWEPT::contains).toList();
+		return (processors == usualProcessors(environment)) ? peers : peers.stream().filter(SWEPT::contains).toList();
+	}
+
+	/**
+	 * Returns with how many processors works are measured if nothing else is said.
+	 * @param environment the environment
+	 * @return the number that was asked for, or else that of the environment
+	 */
+	int usualProcessors(Environment environment) {
+		return (this.processors > 0) ? this.processors : environment.processors();
 	}
 
 	/**
 	 * Returns with how many processors a work is measured.
 	 * @param work the work
+	 * @param environment the environment
 	 * @return the numbers, the usual one among them
 	 */
-	Set<Integer> processorsOf(Work work) {
-		Set<Integer> processors = new TreeSet<>(Set.of(this.processors));
-		if (work.sweep() && this.length == Length.FULL && this.before == null) {
-			processors.addAll(sweep());
-		}
-		return processors;
-	}
-
-	/**
-	 * Returns the numbers of processors of the plot: powers of two, up to twice as many
-	 * as there are.
-	 * @return the numbers, the least first
-	 */
-	Set<Integer> sweep() {
-		Set<Integer> processors = new TreeSet<>(Set.of(this.processors, 2 * this.processors));
-		for (int n = 1; n < this.processors; n *= 2) {
-			processors.add(n);
+	Set<Integer> processorsOf(Work work, Environment environment) {
+		int usual = usualProcessors(environment);
+		Set<Integer> processors = new TreeSet<>(Set.of(usual));
+		if (work.sweep() && this.length == Length.FULL && this.before == null && this.processors == 0
+				&& environment.equals(Environment.DEFAULT)) {
+			for (int n = 1; n < usual; n *= 2) {
+				processors.add(n);
+			}
+			processors.add(2 * usual);
+			processors.add(MANY_PROCESSORS);
 		}
 		return processors;
 	}
@@ -204,31 +230,27 @@ record Options(int rounds, Length length, List<Work> works, List<String> peers, 
 	 * Returns how long the servers warm up, and are measured.
 	 * @return seconds
 	 */
-	int echoSeconds() {
+	int serverSeconds() {
 		return this.length.echoSeconds;
 	}
 
 	/**
-	 * Returns the flags of every JVM that measures, the same for all peers. The heap is
-	 * there before the measurement, in huge pages where the system has them: a page
-	 * touched for the first time costs more than the goroutines that fit into it. And
-	 * half of it is always the young generation: left to itself, G1 would adapt it to the
-	 * noise of the machine.
+	 * Returns the flags of every JVM that measures, the same for all peers: what our
+	 * scheduler needs, what was asked for, and nothing that a user would not give.
+	 * @param environment the environment
 	 * @param threads how many platform threads run virtual threads
 	 * @return the flags
 	 */
-	List<String> jvmFlags(int threads) {
+	static List<String> jvmFlags(Environment environment, int threads) {
 		List<String> flags = new ArrayList<>();
 		flags.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+		// The works that block in native code, and the clock.
 		flags.add("--enable-native-access=ALL-UNNAMED");
-		flags.add(UNSAFE);
-		flags.add("-D" + Peer.PARALLELISM + "=" + threads);
-		// Of Dispatchers.Default.
-		flags.add("-Dkotlinx.coroutines.scheduler.core.pool.size=" + threads);
-		flags.addAll(List.of("-XX:+UseG1GC", "-Xms" + this.heap, "-Xmx" + this.heap, "-XX:NewRatio=1"));
-		flags.add("-XX:+AlwaysPreTouch");
-		if (System.getProperty("os.name").equals("Linux")) {
-			flags.add("-XX:+UseTransparentHugePages");
+		flags.addAll(environment.jvmFlags());
+		if (threads != environment.processors()) {
+			flags.add("-D" + Peer.PARALLELISM + "=" + threads);
+			// Of Dispatchers.Default.
+			flags.add("-Dkotlinx.coroutines.scheduler.core.pool.size=" + threads);
 		}
 		return flags;
 	}
@@ -241,8 +263,24 @@ record Options(int rounds, Length length, List<Work> works, List<String> peers, 
 		return value;
 	}
 
-	private static int number(String option, Queue<String> rest) {
-		String value = value(option, rest);
+	private static List<String> values(String option, Queue<String> rest) {
+		return List.of(value(option, rest).split(",", -1));
+	}
+
+	private static double positive(String option, String value) {
+		try {
+			double number = Double.parseDouble(value);
+			if (number > 0 && !Double.isInfinite(number)) {
+				return number;
+			}
+		}
+		catch (NumberFormatException ex) {
+			// Says the same as a number that is too small.
+		}
+		throw new IllegalArgumentException(option + " needs a number above 0, not " + value);
+	}
+
+	private static int number(String option, String value) {
 		try {
 			int number = Integer.parseInt(value);
 			if (number > 0) {
@@ -257,16 +295,20 @@ record Options(int rounds, Length length, List<Work> works, List<String> peers, 
 
 	private static List<Work> works(String names) {
 		Map<String, Work> all = Catalogue.all();
-		List<Work> works = new ArrayList<>();
+		Set<Work> works = new LinkedHashSet<>();
 		for (String name : names.split(",", -1)) {
-			Work work = all.get(name);
-			if (work == null) {
+			String beginning = name.endsWith("*") ? name.substring(0, name.length() - 1) : null;
+			List<Work> found = all.values()
+				.stream()
+				.filter((work) -> (beginning != null) ? work.name().startsWith(beginning) : work.name().equals(name))
+				.toList();
+			if (found.isEmpty()) {
 				throw new IllegalArgumentException(
 						"no work is called " + name + ", allowed are " + String.join(", ", all.keySet()));
 			}
-			works.add(work);
+			works.addAll(found);
 		}
-		return works;
+		return List.copyOf(works);
 	}
 
 	private static Path jar(String name) {
@@ -295,7 +337,7 @@ record Options(int rounds, Length length, List<Work> works, List<String> peers, 
 	enum Length {
 
 		/** What is published. */
-		FULL(7, 1_000, 4, 3, 300, 2, Duration.ofDays(1)),
+		FULL(5, 1_000, 4, 3, 300, 2, Duration.ofDays(1)),
 
 		/** What fits into three minutes, with what it takes to build. */
 		QUICK(3, 1_000, 1, 1, 200, 1, Duration.ofSeconds(110)),

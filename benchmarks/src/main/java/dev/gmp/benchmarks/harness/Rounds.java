@@ -55,10 +55,18 @@ final class Rounds {
 	 * @throws InterruptedException if the current thread is interrupted
 	 */
 	Results run() throws IOException, InterruptedException {
+		try (this.measurer) {
+			return runAll();
+		}
+	}
+
+	private Results runAll() throws IOException, InterruptedException {
 		for (int round = 1; round <= this.options.rounds(); round++) {
 			for (Work work : this.options.works()) {
-				for (int processors : this.options.processorsOf(work)) {
-					measure(round, work, processors);
+				for (Environment environment : this.options.environments()) {
+					for (int processors : this.options.processorsOf(work, environment)) {
+						measure(round, work, environment, processors);
+					}
 				}
 			}
 			if (!inTime()) {
@@ -74,16 +82,17 @@ final class Rounds {
 		return System.nanoTime() - this.start < this.options.length().limit().toNanos();
 	}
 
-	private void measure(int round, Work work, int processors) throws IOException, InterruptedException {
-		List<String> peers = new ArrayList<>(this.options.peersOf(work, processors));
+	private void measure(int round, Work work, Environment environment, int processors)
+			throws IOException, InterruptedException {
+		List<String> peers = new ArrayList<>(this.options.peersOf(work, environment, processors));
 		if (peers.isEmpty()) {
 			return;
 		}
 		Collections.rotate(peers, 1 - round);
 		for (String peer : peers) {
-			String missing = this.measurer.missing(work, peer);
+			String missing = this.measurer.missing(work, peer, environment);
 			if (missing == null && inTime()) {
-				measure(round, work, peer, processors);
+				measure(round, work, peer, environment, processors);
 			}
 			else if (missing != null && this.missing.add(missing)) {
 				System.err.println(missing);
@@ -91,13 +100,15 @@ final class Rounds {
 		}
 	}
 
-	private void measure(int round, Work work, String peer, int processors) throws InterruptedException {
-		String what = "round %d of %d, %s, %s%s: ".formatted(round, this.options.rounds(), work.name(), peer,
-				(processors == this.options.processors()) ? "" : " with GOMAXPROCS=" + processors);
+	private void measure(int round, Work work, String peer, Environment environment, int processors)
+			throws InterruptedException {
+		String what = "round %d of %d, %s, %s%s%s: ".formatted(round, this.options.rounds(), work.name(), peer,
+				(processors == environment.processors()) ? "" : " with GOMAXPROCS=" + processors,
+				environment.name().isEmpty() ? "" : " (" + environment.name() + ")");
 		Output output = new Output(Map.of(), List.of(), List.of());
 		String failure = null;
 		try {
-			output = this.measurer.measure(work, peer, processors);
+			output = this.measurer.measure(work, peer, environment, processors);
 			System.err.println(what + print(work, output));
 		}
 		catch (IOException ex) {
@@ -105,12 +116,8 @@ final class Rounds {
 			System.err.println(what + "failed");
 			ex.printStackTrace();
 		}
-		add(round, work, peer, processors, output, failure);
-	}
-
-	private void add(int round, Work work, String peer, int processors, Output output, @Nullable String failure) {
-		this.measurements.add(new Measurement(round, work.name(), peer, processors, output.figures(), output.warmUps(),
-				output.iterations(), failure));
+		this.measurements.add(new Measurement(round, work.name(), peer, processors, environment.name(),
+				output.figures(), output.warmUps(), output.iterations(), failure));
 	}
 
 	private static String print(Work work, Output output) {
@@ -126,15 +133,19 @@ final class Rounds {
 
 	private Results results() throws InterruptedException {
 		Map<String, String> machine = new LinkedHashMap<>(Machine.properties());
-		machine.put("go", Tools.goVersion());
+		machine.putAll(Versions.all());
 		Duration took = Duration.ofNanos(System.nanoTime() - this.start);
 		Map<String, String> settings = new LinkedHashMap<>();
 		settings.put("rounds", String.valueOf(this.options.rounds()));
 		settings.put("length", this.options.length().name());
 		settings.put("took", took.toMinutes() + " min " + took.toSecondsPart() + " s");
-		settings.put("jvm", String.join(" ", this.options.jvmFlags(this.options.processors())));
-		return new Results(LocalDate.now(ZoneOffset.UTC).toString(), machine, settings, this.options.processors(),
-				this.measurements);
+		Environment usual = this.options.environments().getFirst();
+		int processors = this.options.usualProcessors(usual);
+		settings.put("jvm", String.join(" ", Options.jvmFlags(usual, processors)));
+		if (!this.options.commit().isEmpty()) {
+			settings.put("commit", this.options.commit());
+		}
+		return new Results(LocalDate.now(ZoneOffset.UTC).toString(), machine, settings, processors, this.measurements);
 	}
 
 	/**

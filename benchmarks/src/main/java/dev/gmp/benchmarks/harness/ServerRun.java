@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,19 +20,19 @@ import dev.gmp.benchmarks.work.Work;
  * @param client the program of the client
  * @param load how many connections there are, and what they do
  * @param warmUp for how many seconds the server is warmed up
- * @param seconds for how many it is measured; the client adds one before
+ * @param seconds for how many it is measured
  */
-record ServerRun(Path client, Work.Served load, int warmUp, int seconds) {
+record ServerRun(LoadClient client, Work.Served load, int warmUp, int seconds) {
 
-	static final String REQUESTS = "requests";
+	private static final String REQUESTS = "requests";
 
-	static final String P50 = "p50";
+	private static final String P50 = "p50";
 
-	static final String P99 = "p99";
+	private static final String P99 = "p99";
 
-	static final String CPU = "cpu";
+	private static final String CPU = "cpu";
 
-	static final String MEMORY = "memory";
+	private static final String MEMORY = "memory";
 
 	private static final long WHILE_IDLE_MILLIS = 2_500;
 
@@ -58,7 +57,7 @@ record ServerRun(Path client, Work.Served load, int warmUp, int seconds) {
 			if (port == null) {
 				throw new IOException("the server did not start: " + String.join(" ", server));
 			}
-			Processes.run(command(port, this.warmUp), Map.of());
+			Processes.run(this.client.command(port, this.load, this.warmUp), Map.of());
 			return measure(process, port, out, in);
 		}
 		finally {
@@ -71,7 +70,7 @@ record ServerRun(Path client, Work.Served load, int warmUp, int seconds) {
 		Map<String, Double> figures = new LinkedHashMap<>();
 		long memory = (this.load.idle() > 0) ? memory(in, out) : 0;
 		Duration before = cpu(server);
-		Process measuring = new ProcessBuilder(command(port, this.seconds))
+		Process measuring = new ProcessBuilder(this.client.command(port, this.load, this.seconds))
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 		try {
@@ -80,17 +79,17 @@ record ServerRun(Path client, Work.Served load, int warmUp, int seconds) {
 				Thread.sleep(WHILE_IDLE_MILLIS);
 				figures.put(MEMORY, (double) (memory(in, out) - memory) / this.load.idle());
 			}
-			String[] values = new String(measuring.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim()
-				.split(" ", -1);
-			if (measuring.waitFor() != 0 || values.length < 3) {
-				throw new IOException("the client failed");
+			String text = new String(measuring.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			if (measuring.waitFor() != 0) {
+				throw new IOException("the client failed: " + text);
 			}
-			double perSecond = Double.parseDouble(values[0]);
-			figures.put(REQUESTS, perSecond);
-			figures.put(P50, Double.parseDouble(values[1]));
-			figures.put(P99, Double.parseDouble(values[2]));
-			// The client warms up for one more second.
-			figures.put(CPU, cpu(server).minus(before).toNanos() / 1e3 / perSecond / (this.seconds + 1));
+			LoadClient.Answers answers = this.client.parse(text);
+			figures.put(REQUESTS, answers.perSecond());
+			figures.put("request", 1e6 / answers.perSecond());
+			figures.put(P50, answers.p50());
+			figures.put(P99, answers.p99());
+			double asked = answers.perSecond() * (this.seconds + this.client.warmUpSeconds());
+			figures.put(CPU, cpu(server).minus(before).toNanos() / 1e3 / asked);
 		}
 		finally {
 			measuring.destroyForcibly();
@@ -106,11 +105,6 @@ record ServerRun(Path client, Work.Served load, int warmUp, int seconds) {
 
 	private static Duration cpu(Process process) {
 		return process.info().totalCpuDuration().orElseThrow();
-	}
-
-	private List<String> command(String port, int length) {
-		return List.of(this.client.toString(), port, String.valueOf(this.load.busy()), String.valueOf(this.load.idle()),
-				String.valueOf(this.load.computing()), String.valueOf(length));
 	}
 
 }

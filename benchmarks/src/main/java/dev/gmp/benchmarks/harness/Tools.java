@@ -1,5 +1,6 @@
 package dev.gmp.benchmarks.harness;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.gmp.benchmarks.work.Work;
 
 /**
  * The programs that are not in Java, compiled when they are first asked for. The command
@@ -50,15 +53,40 @@ final class Tools {
 	}
 
 	/**
-	 * Compiles the client of the echo servers.
-	 * @return whether a C compiler is installed
+	 * Tells why a client cannot be used here.
+	 * @param who which client
+	 * @return the reason, {@code null} if it can be
 	 * @throws InterruptedException if the current thread is interrupted
 	 */
-	boolean clientIsThere() throws InterruptedException {
-		if (this.client == null) {
-			this.client = compile("echo-client");
+	@Nullable String missing(Work.Client who) throws InterruptedException {
+		return switch (who) {
+			case C -> {
+				if (this.client == null) {
+					this.client = compile("echo-client");
+				}
+				yield (this.client != null) ? null : "echo is left out: its client needs a C compiler (cc)";
+			}
+			case GO -> goIsThere() ? null : "clients in Go are left out: Go is not installed";
+			case WRK -> (onPath("wrk") != null) ? null : "wrk is left out: it is not installed";
+		};
+	}
+
+	/**
+	 * Returns whether cores can be chosen.
+	 * @return {@code true} if there is a {@code taskset}
+	 */
+	boolean tasksetIsThere() {
+		return onPath("taskset") != null;
+	}
+
+	private static @Nullable Path onPath(String name) {
+		for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+			Path program = Path.of(directory, name);
+			if (Files.isExecutable(program)) {
+				return program;
+			}
 		}
-		return this.client != null;
+		return null;
 	}
 
 	/**
@@ -104,15 +132,24 @@ final class Tools {
 	}
 
 	/**
-	 * Returns the client.
-	 * @return the program
+	 * Returns the client for a load.
+	 * @param load what it is to do
+	 * @return the client
 	 * @throws IOException if it is not there
 	 */
-	Path client() throws IOException {
-		if (this.client == null) {
-			throw new IOException("the echo client is not there");
+	LoadClient client(Work.Served load) throws IOException {
+		return switch (load.client()) {
+			case C -> new LoadClient.Own(List.of(there(this.client, "the echo client").toString()));
+			case GO -> new LoadClient.Own(go(load.http() ? "http-client" : "echo-client"));
+			case WRK -> new LoadClient.Wrk(there(onPath("wrk"), "wrk"));
+		};
+	}
+
+	private static Path there(@Nullable Path program, String name) throws IOException {
+		if (program == null) {
+			throw new IOException(name + " is not there");
 		}
-		return this.client;
+		return program;
 	}
 
 	/**
@@ -122,20 +159,6 @@ final class Tools {
 	 */
 	static Map<String, String> goEnvironment(int processors) {
 		return Map.of("GOMAXPROCS", String.valueOf(processors));
-	}
-
-	/**
-	 * Returns the version of Go, for the description of a run.
-	 * @return what it says about itself
-	 * @throws InterruptedException if the current thread is interrupted
-	 */
-	static String goVersion() throws InterruptedException {
-		try {
-			return Processes.run(List.of("go", "version"), Map.of()).strip();
-		}
-		catch (IOException ex) {
-			return "not installed";
-		}
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import dev.gmp.benchmarks.work.Catalogue;
@@ -29,6 +30,9 @@ public final class ResultsDirectory {
 	 * What a run that was not complete has at the end of its name: it is not committed.
 	 */
 	public static final String PARTIAL = "-partial";
+
+	/** From the directory of a run to that of the module. */
+	private static final String LINKS = "../../";
 
 	private static final String BARS = "bars.svg";
 
@@ -80,13 +84,14 @@ public final class ResultsDirectory {
 	public Path write(Results results) throws IOException {
 		writeFigures(results);
 		Files.writeString(this.directory.resolve("README.md"), readme(results));
+		Results usual = usual(results);
 		// To be pasted into the README of the project: its links begin at the root.
 		Files.writeString(this.directory.resolve("table-for-readme.md"),
-				new Tables(results, Catalogue.rows(), Catalogue.PEERS, "benchmarks/").comparison());
-		plot(BARS, new BarPlot(results, Catalogue.rows(), Catalogue.PEERS).draw());
-		plot(LATENCIES, latencies(results));
-		plot(GOROUTINES, goroutines(results));
-		plot(PROCESSORS, processors(results));
+				new Tables(usual, Catalogue.shown(), Catalogue.PEERS, "benchmarks/").comparison());
+		plot(BARS, new BarPlot(usual, Catalogue.rows(), Catalogue.PEERS).draw());
+		plot(LATENCIES, latencies(usual));
+		plot(GOROUTINES, goroutines(usual));
+		plot(PROCESSORS, processors(usual));
 		return this.directory;
 	}
 
@@ -101,17 +106,42 @@ public final class ResultsDirectory {
 	}
 
 	/**
-	 * Returns the table that is printed.
+	 * Returns what is printed.
 	 * @param results the figures
-	 * @return Markdown, with the machine above the table
+	 * @return Markdown: the machine, and the tables of each environment
 	 */
 	public String table(Results results) {
-		return "%s%n%n%s".formatted(String.join(", ", results.machine().values()),
-				new Tables(results, Catalogue.rows(), Catalogue.PEERS, "").ratios());
+		return "%s%n%n%s".formatted(line(results.machine()), tables(results, "", Tables::printed));
+	}
+
+	/** The version of a peer stands behind its title. */
+	private static String line(Map<String, String> machine) {
+		Set<String> titles = Catalogue.PEERS.stream().map(PeerName::title).collect(Collectors.toSet());
+		return machine.entrySet()
+			.stream()
+			.map((entry) -> titles.contains(entry.getKey()) ? entry.getKey() + " " + entry.getValue()
+					: entry.getValue())
+			.collect(Collectors.joining(", "));
+	}
+
+	private static String tables(Results results, String links, Function<Tables, String> print) {
+		StringBuilder all = new StringBuilder();
+		for (String environment : results.environments()) {
+			if (!environment.isEmpty()) {
+				all.append("With %s:%n%n".formatted(environment));
+			}
+			all.append(print.apply(new Tables(results.in(environment), Catalogue.rows(), Catalogue.PEERS, links)))
+				.append(System.lineSeparator());
+		}
+		return all.toString();
+	}
+
+	/** What plots and the README of the project show. */
+	private static Results usual(Results results) {
+		return results.in(results.environments().stream().findFirst().orElse(""));
 	}
 
 	private static String readme(Results results) {
-		Tables tables = new Tables(results, Catalogue.rows(), Catalogue.PEERS, "../../");
 		String machine = results.machine()
 			.entrySet()
 			.stream()
@@ -120,7 +150,7 @@ public final class ResultsDirectory {
 		return """
 				# Our scheduler and its peers, %s
 
-				Written by `benchmarks/compare`. %s rounds in %s (%s), in which the peers took turns, each
+				Written by `benchmarks/compare`%s. %s rounds in %s (%s), in which the peers took turns, each
 				measurement in a process of its own. Less is better in every row.
 
 				%s
@@ -139,9 +169,11 @@ public final class ResultsDirectory {
 				Medians, in brackets the least and the most of all rounds.
 
 				%s
-				%s""".formatted(results.date(), results.settings().get("rounds"), results.settings().get("took"),
-				results.settings().get("length"), machine, results.settings().get("jvm"), tables.ratios(),
-				tables.figures(), linePlots(results));
+				%s""".formatted(results.date(),
+				results.settings().containsKey("commit") ? ", commit " + results.settings().get("commit") : "",
+				results.settings().get("rounds"), results.settings().get("took"), results.settings().get("length"),
+				machine, results.settings().get("jvm"), tables(results, LINKS, Tables::ratios),
+				tables(results, LINKS, Tables::figures), linePlots(usual(results)));
 	}
 
 	private static String linePlots(Results results) {

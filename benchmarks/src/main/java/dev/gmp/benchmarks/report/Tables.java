@@ -1,6 +1,7 @@
 package dev.gmp.benchmarks.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,8 +17,12 @@ import dev.gmp.benchmarks.work.Row;
  */
 public final class Tables {
 
+	private static final String FLOOR = "floor";
+
 	/** These have a column each; who takes part in few rows is told in the last one. */
-	private static final Set<String> COLUMNS = Set.of("before", "stock", "go", "kotlin", "jox");
+	private static final Set<String> COLUMNS = Set.of("before", "stock", "go", "kotlin", "jox", FLOOR);
+
+	private static final String BEFORE = "before";
 
 	private final Results results;
 
@@ -41,7 +46,12 @@ public final class Tables {
 		this.results = results;
 		this.rows = rows.stream().filter((row) -> !results.figures(row, peers.getFirst().name()).isEmpty()).toList();
 		this.ours = peers.getFirst();
-		this.others = peers.stream().skip(1).filter(this::takesPart).toList();
+		// The floor is what all others stand on: it comes last of those with a column.
+		this.others = peers.stream()
+			.skip(1)
+			.filter(this::takesPart)
+			.sorted(Comparator.comparing((peer) -> peer.name().equals(FLOOR)))
+			.toList();
 		this.links = links;
 	}
 
@@ -63,10 +73,27 @@ public final class Tables {
 	}
 
 	/**
-	 * Returns the same with what our figures must be.
+	 * Returns what a run prints at its end: the ratios, and beside our scheduler as it
+	 * was also the figures.
+	 * @return lines of Markdown
+	 */
+	public String printed() {
+		return besideBefore() ? ratios() + "\n" + figures() : ratios();
+	}
+
+	private boolean besideBefore() {
+		return this.others.stream().anyMatch((peer) -> peer.name().equals(BEFORE));
+	}
+
+	/**
+	 * Returns the same as {@link #comparison} with what our figures must be, or, beside
+	 * our scheduler as it was, with what became of them.
 	 * @return lines of Markdown
 	 */
 	public String ratios() {
+		if (besideBefore()) {
+			return verdicts();
+		}
 		StringBuilder table = header("must be", "");
 		for (Row row : this.rows) {
 			List<String> bars = row.bars()
@@ -77,6 +104,19 @@ public final class Tables {
 			table.append(line(row, own(row), this::ratio, String.join(", ", bars), verdict(row)));
 		}
 		return table.toString();
+	}
+
+	private String verdicts() {
+		StringBuilder table = header("verdict");
+		for (Row row : this.rows) {
+			table.append(line(row, own(row), this::ratio,
+					Verdict.of(rounds(row, this.ours.name()), rounds(row, BEFORE)).toString()));
+		}
+		return table.toString();
+	}
+
+	private List<Double> rounds(Row row, String peer) {
+		return this.results.rounds(row.work(), row.figure(), peer, this.results.processors());
 	}
 
 	/**
@@ -92,6 +132,13 @@ public final class Tables {
 		return table.toString();
 	}
 
+	/** With the version, where there is one. */
+	private String title(PeerName peer) {
+		String title = peer.name().equals(FLOOR) ? "× floor" : peer.title();
+		String version = this.results.machine().get(peer.title());
+		return (version != null) ? title + " " + version : title;
+	}
+
 	private String own(Row row) {
 		return "%s %s".formatted(Figures.print(this.results.figures(row, this.ours.name()).median()), row.unit());
 	}
@@ -100,7 +147,7 @@ public final class Tables {
 		StringBuilder header = new StringBuilder("| work | ").append(this.ours.title()).append(" |");
 		StringBuilder align = new StringBuilder("|---|--:|");
 		for (PeerName peer : columns()) {
-			header.append(' ').append(peer.title()).append(" |");
+			header.append(' ').append(title(peer)).append(" |");
 			align.append("--:|");
 		}
 		header.append(" others |");
@@ -120,7 +167,7 @@ public final class Tables {
 		cells.add(this.others.stream()
 			.filter((peer) -> !COLUMNS.contains(peer.name()))
 			.filter((peer) -> !this.results.figures(row, peer.name()).isEmpty())
-			.map((peer) -> peer.title() + ": " + cell.apply(row, peer))
+			.map((peer) -> title(peer) + ": " + cell.apply(row, peer))
 			.collect(Collectors.joining(", ")));
 		cells.addAll(List.of(last));
 		return "| " + String.join(" | ", cells) + " |\n";

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
 
 import static dev.gmp.benchmarks.work.Peer.ASYNC;
 import static dev.gmp.benchmarks.work.Peer.FLOOR;
@@ -36,7 +38,7 @@ public final class Catalogue {
 			new PeerName(STOCK_BESIDE, "stock beside GMP", "#7fb3d5"),
 			new PeerName(STOCK_AFTER, "stock after GMP", "#a9cce3"), new PeerName(GO, "Go", "#17a589"),
 			new PeerName(KOTLIN, "kotlinx coroutines", "#8e44ad"), new PeerName(JOX, "Jox", "#d68910"),
-			new PeerName(POOL, "thread pool", "#616a6b"), new PeerName(ASYNC, "@Async", "#5d8a3a"),
+			new PeerName(POOL, "platform threads", "#616a6b"), new PeerName(ASYNC, "@Async", "#5d8a3a"),
 			new PeerName(FLOOR, "floor", "#a6acaf"), new PeerName(WITHOUT, "without the starter", "#b9770e"));
 
 	/** How many goroutines live at once, for the cost of a spawn against their number. */
@@ -44,6 +46,9 @@ public final class Catalogue {
 
 	/** What the names of those works begin with. */
 	public static final String SPAWN_LIVE = "spawn-";
+
+	private static final Set<String> SHOWN = Set.of("start-10000/cost", "yield-1000/cost", "skynet/cost",
+			"producer-consumer-100/cost", "select-2/cost", "hogs/p99", "memory/bytes", "echo-64/request");
 
 	private static final String HAND_OVER = "hand-over-";
 
@@ -53,7 +58,9 @@ public final class Catalogue {
 
 	private Catalogue() {
 		goroutines();
+		starts();
 		channels();
+		crowds();
 		locks();
 		waiting();
 		blocking();
@@ -78,6 +85,15 @@ public final class Catalogue {
 	}
 
 	/**
+	 * Returns the lines that the README of the project shows: one for each thing that
+	 * users ask about.
+	 * @return rows of works
+	 */
+	public static List<Row> shown() {
+		return rows().stream().filter((row) -> SHOWN.contains(row.work() + "/" + row.figure())).toList();
+	}
+
+	/**
 	 * Returns how a peer is shown.
 	 * @param name the peer
 	 * @return its title and colour
@@ -88,7 +104,7 @@ public final class Catalogue {
 
 	private void goroutines() {
 		add("work/Spawn",
-				work("spawn", "spawn and finish").peers(GMP, STOCK, GO, KOTLIN, POOL)
+				work("spawn", "spawn and finish").peers(GMP, STOCK, GO, KOTLIN, POOL, FLOOR)
 					.cost("ns a goroutine", Spawn.GOROUTINES, Spawn::of)
 					.atMost(1.0, GO)
 					.atMost(0.7, STOCK)
@@ -96,7 +112,7 @@ public final class Catalogue {
 					.sweep());
 		for (int goroutines : LIVE) {
 			WorkBuilder work = work(SPAWN_LIVE + goroutines, "spawn, %,d live".formatted(goroutines))
-				.peers(GMP, STOCK, GO, KOTLIN)
+				.peers(GMP, STOCK, GO, KOTLIN, FLOOR)
 				.cost("ns a goroutine", goroutines, (peer) -> SpawnLive.of(peer, goroutines))
 				.atMost(1.0, STOCK);
 			if (goroutines == LIVE.getLast()) {
@@ -116,7 +132,7 @@ public final class Catalogue {
 					.quick()
 					.sweep());
 		add("work/Yield",
-				work("yield-1000", "yield among 1,000").peers(GMP, STOCK, GO, KOTLIN)
+				work("yield-1000", "yield among 1,000").peers(GMP, STOCK, GO, KOTLIN, FLOOR)
 					.cost("ns a yield", Yield.YIELDS, (peer) -> Yield.of(peer, 1_000))
 					.atMost(1.0, STOCK));
 		add("work/PingPong",
@@ -126,16 +142,50 @@ public final class Catalogue {
 					.atMost(1.15, FLOOR)
 					.quick());
 		add("work/Skynet",
-				work("skynet", "skynet, a million leaves").peers(GMP, STOCK, GO, KOTLIN, POOL)
+				work("skynet", "skynet, a million leaves").peers(GMP, STOCK, GO, KOTLIN, POOL, FLOOR)
 					.millis((peer) -> Skynet.of(peer, LEAVES))
 					.atMost(1.0, GO)
 					.atMost(0.5, STOCK)
 					.quick());
 	}
 
+	private void starts() {
+		for (int burst : Starts.BURSTS) {
+			add("work/Starts",
+					start("start-", "from one", burst, Starts::fromOne).peers(GMP, STOCK, GO, KOTLIN, POOL, FLOOR)
+						.atMost(0.85, STOCK)
+						.atMost(1.2, GO));
+		}
+		for (int burst : Starts.BURSTS) {
+			add("work/Starts",
+					start("start-many-", "from eight", burst, Starts::fromMany).peers(GMP, STOCK, GO, KOTLIN, FLOOR)
+						.atMost(0.85, STOCK)
+						.atMost(1.2, GO));
+		}
+		for (int burst : Starts.BURSTS) {
+			add("work/Starts",
+					start("start-outside-", "from a platform thread", burst, Starts::fromOutside)
+						.peers(GMP, STOCK, KOTLIN, FLOOR)
+						.atMost(0.85, STOCK));
+		}
+		for (int burst : Starts.BURSTS) {
+			add("work/Starts",
+					start("start-future-", "with a Future", burst, Starts::withResults)
+						.peers(GMP, STOCK, GO, KOTLIN, POOL, FLOOR)
+						.atMost(0.85, STOCK)
+						.atMost(1.2, GO));
+		}
+	}
+
+	private static WorkBuilder start(String name, String how, int burst, BiFunction<String, Integer, Program> program) {
+		WorkBuilder work = work(name + burst, "start %,d, %s".formatted(burst, how)).cost("ns a start",
+				Starts.operations(burst), (peer) -> program.apply(peer, burst));
+		return (burst == Starts.BURSTS.getLast()) ? work.longRuns() : work;
+	}
+
 	private void channels() {
 		add("work/ChannelPingPong",
-				work("channel-ping-pong", "channel ping-pong").peers(GMP, STOCK, GO, KOTLIN, JOX, POOL)
+				work("channel-ping-pong", "channel ping-pong").peers(GMP, STOCK, GO, KOTLIN, JOX, POOL, FLOOR)
 					.cost("ns a round trip", ChannelPingPong.ROUND_TRIPS,
 							(peer) -> ChannelPingPong.of(peer, ChannelPingPong.ROUND_TRIPS))
 					.atMost(1.3, GO)
@@ -144,13 +194,14 @@ public final class Catalogue {
 					.quick()
 					.sweep());
 		add("work/ProducerConsumer",
-				work("producer-consumer-0", "producer/consumer, unbuffered").peers(GMP, STOCK, GO, KOTLIN, JOX)
+				work("producer-consumer-0", "producer/consumer, unbuffered").peers(GMP, STOCK, GO, KOTLIN, JOX, FLOOR)
 					.cost("ns a value", ProducerConsumer.VALUES,
 							(peer) -> ProducerConsumer.of(peer, 0, ProducerConsumer.VALUES))
 					.atMost(1.5, GO)
 					.atMost(1.0, STOCK));
 		add("work/ProducerConsumer",
-				work("producer-consumer-100", "producer/consumer, buffer of 100").peers(GMP, STOCK, GO, KOTLIN, JOX)
+				work("producer-consumer-100", "producer/consumer, buffer of 100")
+					.peers(GMP, STOCK, GO, KOTLIN, JOX, FLOOR)
 					.cost("ns a value", ProducerConsumer.VALUES,
 							(peer) -> ProducerConsumer.of(peer, 100, ProducerConsumer.VALUES))
 					.atMost(1.2, GO)
@@ -158,27 +209,65 @@ public final class Catalogue {
 					.quick()
 					.sweep());
 		add("work/SelectAmong",
-				work("select-2", "select over 2 channels").peers(GMP, GO, KOTLIN, JOX)
+				work("select-2", "select over 2 channels").peers(GMP, GO, KOTLIN, JOX, FLOOR)
 					.cost("ns a select", SelectAmong.SELECTS, (peer) -> SelectAmong.of(peer, 2, SelectAmong.SELECTS))
 					.atMost(1.5, GO)
 					.quick());
 		add("work/SelectAmong",
-				work("select-8", "select over 8 channels").peers(GMP, GO, KOTLIN, JOX)
+				work("select-8", "select over 8 channels").peers(GMP, GO, KOTLIN, JOX, FLOOR)
 					.cost("ns a select", SelectAmong.SELECTS, (peer) -> SelectAmong.of(peer, 8, SelectAmong.SELECTS))
 					.atMost(1.5, GO));
+		add("work/SelectAmong",
+				work("select-10", "select over 10 channels").peers(GMP, GO, KOTLIN, JOX, FLOOR)
+					.cost("ns a select", SelectAmong.SELECTS, (peer) -> SelectAmong.of(peer, 10, SelectAmong.SELECTS))
+					.atMost(1.5, GO));
+		add("work/SelectTimeout",
+				work("select-timeout", "select with a time-out").peers(GMP, STOCK, GO, KOTLIN, JOX, FLOOR)
+					.cost("ns a select", SelectTimeout.SELECTS, (peer) -> SelectTimeout.of(peer, SelectTimeout.SELECTS))
+					.atMost(1.5, GO)
+					.atMost(0.8, KOTLIN)
+					.atMost(0.8, JOX));
 		add("work/Sieve",
-				work("sieve", "prime sieve, 2,000 primes").peers(GMP, STOCK, GO, KOTLIN, JOX)
+				work("sieve", "prime sieve, 2,000 primes").peers(GMP, STOCK, GO, KOTLIN, JOX, FLOOR)
 					.millis((peer) -> Sieve.of(peer, Sieve.LAST_PRIME))
 					.longRuns()
 					.atMost(1.2, GO)
 					.atMost(0.5, JOX)
 					.atMost(1.0, STOCK));
 		add("work/FanIn",
-				work("fan-in", "1,000 goroutines on one channel").peers(GMP, STOCK, GO, KOTLIN, JOX)
+				work("fan-in", "1,000 goroutines on one channel").peers(GMP, STOCK, GO, KOTLIN, JOX, FLOOR)
 					.cost("ns a value", FanIn.VALUES,
 							(peer) -> FanIn.of(peer, FanIn.GOROUTINES, FanIn.VALUES / FanIn.GOROUTINES))
 					.atMost(1.5, GO)
 					.atMost(1.0, STOCK));
+	}
+
+	private void crowds() {
+		add("work/FanIn",
+				work("fan-in-8", "8 goroutines on one channel").peers(GMP, STOCK, GO, KOTLIN, JOX, FLOOR)
+					.cost("ns a value", FanIn.VALUES, (peer) -> FanIn.of(peer, 8, FanIn.VALUES / 8))
+					.atMost(1.5, GO)
+					.atMost(0.8, KOTLIN)
+					.atMost(0.8, JOX));
+		add("work/FanOut",
+				work("fan-out-8", "one channel to 8 goroutines").peers(GMP, STOCK, GO, KOTLIN, JOX, FLOOR)
+					.cost("ns a value", FanOut.VALUES, (peer) -> FanOut.of(peer, FanOut.VALUES))
+					.atMost(1.5, GO)
+					.atMost(0.8, KOTLIN)
+					.atMost(0.8, JOX));
+		add("work/WorkerPool",
+				work("worker-pool", "8 workers with results").peers(GMP, STOCK, GO, KOTLIN, JOX, FLOOR)
+					.cost("ns a job", WorkerPool.JOBS, (peer) -> WorkerPool.of(peer, WorkerPool.JOBS))
+					.atMost(1.5, GO)
+					.atMost(0.8, KOTLIN)
+					.atMost(0.8, JOX));
+		add("work/CloseWakes",
+				work("close-1000", "close that wakes 1,000").peers(GMP, STOCK, GO, KOTLIN, JOX)
+					.cost("ns a goroutine", CloseWakes.CHANNELS * CloseWakes.GOROUTINES,
+							(peer) -> CloseWakes.of(peer, CloseWakes.GOROUTINES))
+					.atMost(1.5, GO)
+					.atMost(0.8, KOTLIN)
+					.atMost(0.8, JOX));
 	}
 
 	private void locks() {
@@ -288,23 +377,38 @@ public final class Catalogue {
 	private void sockets() {
 		for (int connections : List.of(1, 64, 1_000)) {
 			add("work/EchoServer",
-					echo("echo-" + connections, "echo, %,d connections".formatted(connections))
-						.peers(GMP, GMP_JDK, STOCK, STOCK_BESIDE, STOCK_AFTER, GO, FLOOR)
-						.how(new Work.Served(connections, 0, 0)));
+					served("echo-" + connections, "echo, %,d connections".formatted(connections))
+						.peers(GMP, GMP_JDK, STOCK, STOCK_BESIDE, STOCK_AFTER, GO, POOL, FLOOR)
+						.how(Work.Served.echo(connections)));
+		}
+		for (int connections : List.of(1, 64, 1_000)) {
+			add("work/EchoServer",
+					served("echo-go-" + connections, "echo, %,d connections of a client in Go".formatted(connections))
+						.peers(GMP, STOCK, GO, POOL, FLOOR)
+						.how(new Work.Served(Work.Client.GO, false, connections, 0, 0)));
 		}
 		add("work/EchoServer",
-				echo("echo-10", "echo, 10 connections").peers(GMP, GMP_JDK, STOCK, GO).how(new Work.Served(10, 0, 0)));
+				served("echo-10", "echo, 10 connections").peers(GMP, GMP_JDK, STOCK, GO).how(Work.Served.echo(10)));
 		add("work/EchoServer",
-				echo("echo-idle", "echo, 10 connections beside 9,000 idle ones").peers(GMP, GMP_JDK, STOCK, GO)
-					.how(new Work.Served(10, 9_000, 0))
+				served("echo-idle", "echo, 10 connections beside 9,000 idle ones").peers(GMP, GMP_JDK, STOCK, GO)
+					.how(new Work.Served(Work.Client.C, false, 10, 9_000, 0))
 					.figure("memory", "heap of an idle one", "bytes"));
 		add("work/EchoServer",
-				echo("echo-computing", "echo, 8 connections beside 8 that ask for 5 ms of computing")
+				served("echo-computing", "echo, 8 connections beside 8 that ask for 5 ms of computing")
 					.peers(GMP, GMP_JDK, STOCK, GO)
-					.how(new Work.Served(16, 0, 8)));
+					.how(new Work.Served(Work.Client.C, false, 16, 0, 8)));
+		for (int connections : List.of(1, 64, 1_000)) {
+			add("work/HttpServing",
+					served("http-" + connections, "HTTP, %,d connections of wrk".formatted(connections))
+						.peers(GMP, STOCK, GO, POOL)
+						.how(new Work.Served(Work.Client.WRK, true, connections, 0, 0)));
+		}
+		add("work/HttpServing",
+				served("http-go-64", "HTTP, 64 connections of a client in Go").peers(GMP, STOCK, GO, POOL)
+					.how(new Work.Served(Work.Client.GO, true, 64, 0, 0)));
 	}
 
-	private static WorkBuilder echo(String name, String title) {
+	private static WorkBuilder served(String name, String title) {
 		return work(name, title).figure("request", "time by requests", "µs a request")
 			.atMost(1.0, STOCK)
 			.figure("p50", "p50", "µs")

@@ -75,12 +75,34 @@ public record Work(String name, List<String> peers, How how, List<Row> rows, boo
 	/**
 	 * By a server of the peer's in a process of its own, and a client in another one.
 	 *
+	 * @param client who asks
+	 * @param http whether by HTTP, else by echo
 	 * @param busy connections that send
 	 * @param idle connections that send nothing
 	 * @param computing how many of the busy ones ask for 5 ms of computing with each
 	 * request; their answers do not count
 	 */
-	public record Served(int busy, int idle, int computing) implements How {
+	public record Served(Client client, boolean http, int busy, int idle, int computing) implements How {
+
+		static Served echo(int connections) {
+			return new Served(Client.C, false, connections, 0, 0);
+		}
+
+	}
+
+	/**
+	 * Who asks a server.
+	 */
+	public enum Client {
+
+		/** Ours in C: one thread and epoll. */
+		C,
+
+		/** One in Go: a goroutine for each connection. */
+		GO,
+
+		/** {@code wrk}, if it is installed. */
+		WRK
 
 	}
 

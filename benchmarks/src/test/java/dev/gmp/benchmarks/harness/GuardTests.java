@@ -2,6 +2,7 @@ package dev.gmp.benchmarks.harness;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,17 @@ class GuardTests {
 	@Test
 	void letsNoisePass() {
 		assertThat(Guard.lines(spawn(59, 100), spawn(50, 100))).noneMatch((line) -> line.contains("LOSS"));
+	}
+
+	@Test
+	void tellsNoLossAgainstOtherFlags() {
+		Samples other = new Samples().add("spawn", Work.Repeated.COST, Peer.GMP, 50)
+			.add("spawn", Work.Repeated.COST, Peer.STOCK, 100);
+		assertThat(Guard.lines(spawn(65, 100), other.results("2026-01-02", Map.of("jvm", "-Xmx4g"))))
+			.noneMatch((line) -> line.contains("LOSS"))
+			.first()
+			.asString()
+			.contains("other flags");
 	}
 
 	@Test

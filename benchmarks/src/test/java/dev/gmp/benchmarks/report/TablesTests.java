@@ -29,7 +29,7 @@ class TablesTests {
 			.results();
 		assertThat(new Tables(results, ROWS, Samples.PEERS, "benchmarks/").ratios()).isEqualTo(
 				"""
-						| work | GMP | stock virtual threads | Go | others | must be |  |
+						| work | GMP | stock virtual threads | Go 1.19.8 | others | must be |  |
 						|---|--:|--:|--:|---|---|---|
 						| [spawn and finish](benchmarks/src/Spawn.java) | 200 ns | **0.500** (0.250-1.50) | **2.00** (1.00-3.00) \
 						|  | ≤ 0.7 × stock, ≤ 1.0 × go | **missed**: 2.00 × go |
@@ -37,12 +37,12 @@ class TablesTests {
 	}
 
 	@Test
-	void showPeersOfFewRowsTogether() {
+	void showHowFarTheFloorIs() {
 		Results results = new Samples().add("yield", "cost", "gmp", 100).add("yield", "cost", "floor", 100).results();
 		assertThat(new Tables(results, ROWS, Samples.PEERS, "").ratios()).isEqualTo("""
-				| work | GMP | others | must be |  |
-				|---|--:|---|---|---|
-				| [yield](src/Yield.java) | 100 ns | bare switch: **1.00** (1.00-1.00) | ≤ 1.15 × floor | reached |
+				| work | GMP | × floor | others | must be |  |
+				|---|--:|--:|---|---|---|
+				| [yield](src/Yield.java) | 100 ns | **1.00** (1.00-1.00) |  | ≤ 1.15 × floor | reached |
 				""");
 	}
 
@@ -51,6 +51,27 @@ class TablesTests {
 		Samples samples = new Samples().add("spawn", "cost", "gmp", 100).add("many", "cost", "gmp", 150);
 		assertThat(new Tables(samples.results(), ROWS, Samples.PEERS, "").ratios().lines().toList().getLast())
 			.isEqualTo("| [spawn, many](src/Spawn.java) | 150 ns |  | ≤ 1.3 × spawn | **missed**: 1.50 × spawn |");
+	}
+
+	@Test
+	void giveVerdictsBesideOurSchedulerAsItWas() {
+		Results results = new Samples().add("spawn", "cost", "gmp", 80, 81, 79, 80, 82)
+			.add("spawn", "cost", "before", 100, 101, 99, 100, 102)
+			.results();
+		assertThat(new Tables(results, ROWS, Samples.PEERS, "").printed()).contains("| verdict |")
+			.contains("**0.800** (0.798-0.804) |  | faster |")
+			.contains("80.0 (79.0-82.0)");
+	}
+
+	@Test
+	void keepEnvironmentsApart() {
+		Results results = new Samples().add("spawn", "cost", "gmp", 100)
+			.addIn("serial, 1 core", 1, "spawn", "cost", "gmp", 900)
+			.results();
+		assertThat(results.environments()).containsExactly("", "serial, 1 core");
+		assertThat(new Tables(results.in(""), ROWS, Samples.PEERS, "").ratios()).contains("100 ns")
+			.doesNotContain("900");
+		assertThat(new Tables(results.in("serial, 1 core"), ROWS, Samples.PEERS, "").ratios()).contains("900 ns");
 	}
 
 	@Test
