@@ -4,8 +4,7 @@ const (
 	channelRoundTrips = 100_000
 	produced          = 200_000
 	selected          = 80_000
-	fanInGoroutines   = 1_000
-	fanInEach         = 200
+	fannedIn          = 200_000
 )
 
 // channelPingPong plays on two unbuffered channels.
@@ -95,20 +94,21 @@ func selectOf8() {
 }
 
 // fanIn has many senders on one channel.
-func fanIn() {
+func fanIn(goroutines int) {
+	each := fannedIn / goroutines
 	c := make(chan int)
-	for i := 0; i < fanInGoroutines; i++ {
+	for i := 0; i < goroutines; i++ {
 		go func() {
-			for j := 0; j < fanInEach; j++ {
+			for j := 0; j < each; j++ {
 				c <- j
 			}
 		}()
 	}
 	sum := 0
-	for i := 0; i < fanInGoroutines*fanInEach; i++ {
+	for i := 0; i < fannedIn; i++ {
 		sum += <-c
 	}
-	check(sum, fanInGoroutines*fanInEach*(fanInEach-1)/2)
+	check(sum, goroutines*each*(each-1)/2)
 }
 
 func check(sum, expected int) {

@@ -3,6 +3,9 @@ package dev.gmp.benchmarks.report;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.gmp.benchmarks.work.PeerName;
+import dev.gmp.benchmarks.work.Row;
+
 /**
  * Bars for each line of the table: what each peer needs, as a multiple of what we need,
  * with the spread over the rounds. The axis is logarithmic, and the bars begin at 1: to

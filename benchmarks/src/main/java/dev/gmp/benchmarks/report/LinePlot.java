@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.gmp.benchmarks.work.PeerName;
+
 /**
  * Lines, one or several panels beside each other: what something costs each peer, against
  * a few steps of something else. The vertical axis is logarithmic; the strokes are the

@@ -2,6 +2,7 @@ package dev.gmp.benchmarks.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param work the name of the work
  * @param peer the name of the peer
  * @param processors how many platform threads ran virtual threads
+ * @param environment what was not as it is by itself, empty for nothing
  * @param figures the figures by their names
  * @param warmUps what the iterations before gave, where they are told
  * @param iterations what the iterations gave whose median is the figure; empty if the
  * work measures itself
  * @param failure why there are no figures, {@code null} if there are
  */
-public record Measurement(int round, String work, String peer, int processors, Map<String, Double> figures,
-		List<Double> warmUps, List<Double> iterations, @Nullable String failure) {
+public record Measurement(int round, String work, String peer, int processors, String environment,
+		Map<String, Double> figures, List<Double> warmUps, List<Double> iterations, @Nullable String failure) {
+
+	/**
+	 * Reads results that are older than environments.
+	 */
+	public Measurement {
+		environment = Objects.requireNonNullElse(environment, "");
+	}
+
 }

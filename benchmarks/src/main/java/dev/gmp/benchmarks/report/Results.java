@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import dev.gmp.benchmarks.work.Row;
+
 /**
  * The figures of a run.
  *
@@ -22,6 +24,30 @@ public record Results(String date, Map<String, String> machine, Map<String, Stri
 	 */
 	public Results {
 		measurements = List.copyOf(measurements);
+	}
+
+	/**
+	 * Returns in which environments it was measured.
+	 * @return their names, in that order, empty for what is as it is by itself
+	 */
+	public List<String> environments() {
+		return this.measurements.stream().map(Measurement::environment).distinct().toList();
+	}
+
+	/**
+	 * Returns what was measured in one environment.
+	 * @param environment its name
+	 * @return the results of that environment only
+	 */
+	public Results in(String environment) {
+		List<Measurement> there = this.measurements.stream()
+			.filter((measurement) -> measurement.environment().equals(environment))
+			.toList();
+		// What is measured with several numbers of processors is in the usual
+		// environment.
+		int usual = environment.isEmpty() ? this.processors
+				: there.stream().mapToInt(Measurement::processors).findFirst().orElse(this.processors);
+		return new Results(this.date, this.machine, this.settings, usual, there);
 	}
 
 	/**

@@ -34,6 +34,7 @@ public final class ChannelPingPong {
 			case Peer.JOX -> Program.of(peer, (running) -> jox(running, roundTrips));
 			case Peer.KOTLIN -> () -> ChannelPingPongKt.channelPingPong(roundTrips);
 			case Peer.POOL -> new Pool(roundTrips);
+			case Peer.FLOOR -> Floor.switches(2 * roundTrips);
 			default -> throw Program.unknown(peer);
 		};
 	}

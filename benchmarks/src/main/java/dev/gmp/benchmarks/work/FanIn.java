@@ -36,6 +36,7 @@ public final class FanIn {
 			case Peer.STOCK -> Program.of(peer, (running) -> queue(running, goroutines, each));
 			case Peer.JOX -> Program.of(peer, (running) -> jox(running, goroutines, each));
 			case Peer.KOTLIN -> () -> FanInKt.fanIn(goroutines, each);
+			case Peer.FLOOR -> Floor.switches(goroutines * each);
 			default -> throw Program.unknown(peer);
 		};
 	}

@@ -35,11 +35,7 @@ public final class Hogs {
 	@SuppressWarnings("unused")
 	private volatile double result;
 
-	/**
-	 * Creates a measurement.
-	 * @param starter starts a goroutine
-	 */
-	public Hogs(Executor starter) {
+	private Hogs(Executor starter) {
 		this.starter = starter;
 	}
 
@@ -47,7 +43,8 @@ public final class Hogs {
 	 * Measures a peer.
 	 * @param name {@link Peer#GMP}, {@link Peer#STOCK}, {@link Peer#KOTLIN} or
 	 * {@link Peer#POOL}
-	 * @return percentiles of how long a task waited, in milliseconds
+	 * @return percentiles of how long a task waited, in milliseconds, and {@code time},
+	 * how much longer the hogs took than as platform threads
 	 * @throws InterruptedException if the current thread is interrupted
 	 */
 	public static Map<String, Double> percentiles(String name) throws InterruptedException {
@@ -69,14 +66,12 @@ public final class Hogs {
 	private static Map<String, Double> percentiles(Executor starter) throws InterruptedException {
 		Hogs hogs = new Hogs(starter);
 		hogs.measure();
-		return hogs.latencies.millis();
+		Map<String, Double> figures = hogs.latencies.millis();
+		figures.put("time", hogs.timeRatio);
+		return figures;
 	}
 
-	/**
-	 * Measures.
-	 * @throws InterruptedException if the current thread is interrupted
-	 */
-	public void measure() throws InterruptedException {
+	private void measure() throws InterruptedException {
 		long steps = stepsOfTwoSeconds();
 		double alone = timeOf(startPlatformThreads(steps));
 		Phaser tasks = new Phaser(1);
@@ -144,23 +139,6 @@ public final class Hogs {
 			x = x * 1.0000001 + 1e-9;
 		}
 		this.result = x;
-	}
-
-	/**
-	 * Returns how long the tasks waited.
-	 * @param quantile between 0 and 1
-	 * @return the quantile in milliseconds
-	 */
-	public double latencyMillis(double quantile) {
-		return this.latencies.millis(quantile);
-	}
-
-	/**
-	 * Returns how much longer the hogs took than as platform threads.
-	 * @return the ratio
-	 */
-	public double timeRatio() {
-		return this.timeRatio;
 	}
 
 }

@@ -31,11 +31,7 @@ final class Latencies {
 		return figures;
 	}
 
-	double millis(double quantile) {
-		return millis(this.nanos.stream().sorted().toList(), quantile);
-	}
-
-	private static double millis(List<Long> sorted, double quantile) {
+	static double millis(List<Long> sorted, double quantile) {
 		return sorted.get((int) ((sorted.size() - 1) * quantile)) / 1e6;
 	}
 

@@ -21,9 +21,24 @@ public interface Peer extends AutoCloseable {
 	String BEFORE = "before";
 
 	/**
+	 * Our scheduler with the JDK's poller.
+	 */
+	String GMP_JDK = "gmp-jdk";
+
+	/**
 	 * The JDK's own scheduler of virtual threads.
 	 */
 	String STOCK = "stock";
+
+	/**
+	 * The same while a scheduler of ours lives in the same JVM.
+	 */
+	String STOCK_BESIDE = "stock-beside";
+
+	/**
+	 * The same after a scheduler of ours was closed in the same JVM.
+	 */
+	String STOCK_AFTER = "stock-after";
 
 	/**
 	 * Go.
@@ -41,7 +56,7 @@ public interface Peer extends AutoCloseable {
 	String JOX = "jox";
 
 	/**
-	 * A fixed pool of platform threads.
+	 * Platform threads, in a pool where its users would take one.
 	 */
 	String POOL = "pool";
 
@@ -51,8 +66,8 @@ public interface Peer extends AutoCloseable {
 	String ASYNC = "async";
 
 	/**
-	 * Nobody's scheduler, but what a virtual thread costs at the least: all of them in
-	 * one loop of one platform thread.
+	 * Nobody's scheduler, but what the parts of a work cost at the least: {@link Floor},
+	 * and for servers a program in C.
 	 */
 	String FLOOR = "floor";
 
@@ -95,14 +110,15 @@ public interface Peer extends AutoCloseable {
 
 	/**
 	 * Starts the scheduler of this name.
-	 * @param name {@link #GMP}, {@link #STOCK}, or {@link #JOX}, which has none of its
-	 * own
+	 * @param name {@link #GMP}, {@link #STOCK}, {@link #JOX}, which has none of its own,
+	 * or {@link #POOL}
 	 * @return the peer
 	 */
 	static Peer open(String name) {
 		return switch (name) {
 			case GMP -> new GmpPeer(Gmp.builder().processors(processors()).build());
 			case STOCK, JOX -> new StockPeer();
+			case POOL -> new PlatformPeer();
 			default -> throw new IllegalArgumentException("no peer is called " + name);
 		};
 	}
@@ -142,6 +158,22 @@ public interface Peer extends AutoCloseable {
 		@Override
 		public Thread go(Runnable task) {
 			return Thread.startVirtualThread(task);
+		}
+
+		@Override
+		public void close() {
+		}
+
+	}
+
+	/**
+	 * A platform thread for each task.
+	 */
+	record PlatformPeer() implements Peer {
+
+		@Override
+		public Thread go(Runnable task) {
+			return Thread.ofPlatform().daemon().start(task);
 		}
 
 		@Override

@@ -24,16 +24,9 @@ public final class PingPong {
 	public static Program of(String peer) {
 		return switch (peer) {
 			case Peer.GMP, Peer.STOCK -> Program.of(peer, (running) -> new Match(ROUND_TRIPS).play(running));
-			case Peer.FLOOR -> () -> BareSwitch.run(PingPong::twoYieldsForEachRoundTrip);
+			case Peer.FLOOR -> Floor.switches(2 * ROUND_TRIPS);
 			default -> throw Program.unknown(peer);
 		};
-	}
-
-	@SuppressWarnings("ThreadPriorityCheck") // A yield is the barest switch there is.
-	private static void twoYieldsForEachRoundTrip() {
-		for (int i = 0; i < 2 * ROUND_TRIPS; i++) {
-			Thread.yield();
-		}
 	}
 
 	static final class Match {

@@ -34,6 +34,7 @@ public final class ProducerConsumer {
 			case Peer.STOCK -> Program.of(peer, (running) -> queue(running, capacity, values));
 			case Peer.JOX -> Program.of(peer, (running) -> jox(running, capacity, values));
 			case Peer.KOTLIN -> () -> ProducerConsumerKt.producerConsumer(capacity, values);
+			case Peer.FLOOR -> (capacity == 0) ? Floor.switches(values) : Floor.handed(values, capacity);
 			default -> throw Program.unknown(peer);
 		};
 	}

@@ -11,9 +11,9 @@ import dev.gmp.chan.Chan;
 import dev.gmp.chan.Select;
 
 /**
- * A goroutine receives from 2 or 8 unbuffered channels whatever comes first; on each of
- * them another one sends. The figure is the time for one select. The JDK has no select.
- * What can be selected from is built once and used in each turn of the loop.
+ * A goroutine receives from 2, 8 or 10 unbuffered channels whatever comes first; on each
+ * of them another one sends. The figure is the time for one select. The JDK has no
+ * select. What can be selected from is built once and used in each turn of the loop.
  */
 public final class SelectAmong {
 
@@ -26,16 +26,17 @@ public final class SelectAmong {
 	/**
 	 * Returns the program of a peer.
 	 * @param peer {@link Peer#GMP}, {@link Peer#JOX} or {@link Peer#KOTLIN}
-	 * @param channels 2 or 8
-	 * @param selects how many, a multiple of 8
+	 * @param channels how many
+	 * @param selects how many, a multiple of the channels
 	 * @return the program
 	 */
 	public static Program of(String peer, int channels, int selects) {
 		return switch (peer) {
 			case Peer.GMP -> Program.of(peer, (running) -> gmp(running, channels, selects));
 			case Peer.JOX -> Program.of(peer, (running) -> jox(running, channels, selects));
-			case Peer.KOTLIN ->
-				(channels == 2) ? () -> SelectAmongKt.selectAmong2(selects) : () -> SelectAmongKt.selectAmong8(selects);
+			case Peer.KOTLIN -> (channels == 2) ? () -> SelectAmongKt.selectAmong2(selects)
+					: () -> SelectAmongKt.selectAmongMany(channels, selects);
+			case Peer.FLOOR -> Floor.switches(selects);
 			default -> throw Program.unknown(peer);
 		};
 	}

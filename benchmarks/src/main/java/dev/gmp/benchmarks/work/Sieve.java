@@ -1,5 +1,7 @@
 package dev.gmp.benchmarks.work;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 
 import com.softwaremill.jox.Channel;
@@ -35,8 +37,27 @@ public final class Sieve {
 			case Peer.STOCK -> Program.of(peer, (running) -> queue(running, lastPrime));
 			case Peer.JOX -> Program.of(peer, (running) -> jox(running, lastPrime));
 			case Peer.KOTLIN -> () -> SieveKt.sieve(lastPrime);
+			case Peer.FLOOR -> Floor.switchesOnAll(values(lastPrime));
 			default -> throw Program.unknown(peer);
 		};
+	}
+
+	/** How many values go from one goroutine to the next one, of all goroutines. */
+	static int values(int lastPrime) {
+		List<Integer> primes = new ArrayList<>();
+		int values = 0;
+		for (int i = 2; i <= lastPrime; i++) {
+			int prime = 0;
+			values++;
+			while (prime < primes.size() && i % primes.get(prime) != 0) {
+				prime++;
+				values++;
+			}
+			if (prime == primes.size()) {
+				primes.add(i);
+			}
+		}
+		return values;
 	}
 
 	private static void gmp(Peer peer, int lastPrime) throws InterruptedException {

@@ -40,6 +40,7 @@ public final class Skynet {
 			case Peer.GMP, Peer.STOCK -> Program.of(peer, (running) -> skynet(running, leaves));
 			case Peer.KOTLIN -> () -> SkynetKt.skynet(leaves);
 			case Peer.POOL -> new Pool(leaves);
+			case Peer.FLOOR -> Floor.startsAndSwitches(leaves + leaves / 9, leaves / 9);
 			default -> throw Program.unknown(peer);
 		};
 	}

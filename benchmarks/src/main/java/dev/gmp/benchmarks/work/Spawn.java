@@ -28,6 +28,7 @@ public final class Spawn {
 			case Peer.GMP, Peer.STOCK -> Program.of(peer, Spawn::batches);
 			case Peer.POOL -> new Pool();
 			case Peer.KOTLIN -> () -> SpawnKt.spawn(GOROUTINES / BATCH, BATCH);
+			case Peer.FLOOR -> Floor.starts(GOROUTINES);
 			default -> throw Program.unknown(peer);
 		};
 	}

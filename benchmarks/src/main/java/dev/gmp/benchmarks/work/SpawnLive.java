@@ -40,6 +40,7 @@ public final class SpawnLive implements Program {
 		return switch (peer) {
 			case Peer.GMP, Peer.STOCK -> new SpawnLive(Peer.open(peer), goroutines);
 			case Peer.KOTLIN -> new Kotlin(goroutines);
+			case Peer.FLOOR -> Floor.starts(goroutines);
 			default -> throw Program.unknown(peer);
 		};
 	}

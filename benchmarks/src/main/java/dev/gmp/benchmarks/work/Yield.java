@@ -27,7 +27,7 @@ public final class Yield {
 			case Peer.GMP, Peer.STOCK ->
 				Program.of(peer, (running) -> yieldAmong(running, goroutines, YIELDS / goroutines));
 			case Peer.KOTLIN -> () -> YieldKt.yieldAmong(goroutines, YIELDS / goroutines);
-			case Peer.FLOOR -> () -> BareSwitch.run(() -> yields(YIELDS));
+			case Peer.FLOOR -> (goroutines == 1) ? Floor.switches(YIELDS) : Floor.switchesOnAll(YIELDS);
 			default -> throw Program.unknown(peer);
 		};
 	}
@@ -36,18 +36,11 @@ public final class Yield {
 		CountDownLatch done = new CountDownLatch(goroutines);
 		for (int i = 0; i < goroutines; i++) {
 			peer.go(() -> {
-				yields(yieldsEach);
+				Floor.yields(yieldsEach);
 				done.countDown();
 			});
 		}
 		done.await();
-	}
-
-	@SuppressWarnings("ThreadPriorityCheck") // Yielding is what is measured.
-	private static void yields(int times) {
-		for (int i = 0; i < times; i++) {
-			Thread.yield();
-		}
 	}
 
 }

@@ -2,10 +2,12 @@ package dev.gmp.benchmarks.work
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.selects.onTimeout
 import kotlinx.coroutines.selects.select
 
 fun selectAmong2(selects: Int) = runBlocking(Dispatchers.Default) {
@@ -21,8 +23,8 @@ fun selectAmong2(selects: Int) = runBlocking(Dispatchers.Default) {
 	check(sum == selects / 2 * (selects / 2 - 1L))
 }
 
-fun selectAmong8(selects: Int) = runBlocking(Dispatchers.Default) {
-	val channels = List(8) { send(selects / 8) }
+fun selectAmongMany(number: Int, selects: Int) = runBlocking(Dispatchers.Default) {
+	val channels = List(number) { send(selects / number) }
 	var sum = 0L
 	repeat(selects) {
 		sum += select<Int> {
@@ -31,7 +33,21 @@ fun selectAmong8(selects: Int) = runBlocking(Dispatchers.Default) {
 			}
 		}
 	}
-	check(sum == 4 * (selects / 8) * (selects / 8 - 1L))
+	val each = selects.toLong() / number
+	check(sum == number * each * (each - 1) / 2)
+}
+
+@OptIn(ExperimentalCoroutinesApi::class)
+fun selectWithTimeout(selects: Int) = runBlocking(Dispatchers.Default) {
+	val channel = send(selects)
+	var sum = 0L
+	repeat(selects) {
+		sum += select<Int> {
+			channel.onReceive { it }
+			onTimeout(1_000) { -1 }
+		}
+	}
+	check(sum == selects.toLong() * (selects - 1) / 2)
 }
 
 private fun CoroutineScope.send(values: Int): ReceiveChannel<Int> {

@@ -18,6 +18,84 @@ class ProgramTests {
 	private static final Duration LIMIT = Duration.ofSeconds(10);
 
 	@ParameterizedTest
+	@ValueSource(strings = { Peer.GMP, Peer.STOCK, Peer.KOTLIN, Peer.FLOOR })
+	void starts(String peer) throws Exception {
+		for (int burst : new int[] { 10, 1_000 }) {
+			run(Starts.fromOne(peer, burst));
+			run(Starts.fromMany(peer, burst));
+			run(Starts.fromOutside(peer, burst));
+			run(Starts.withResults(peer, burst));
+		}
+	}
+
+	@Test
+	void startsInPools() throws Exception {
+		run(Starts.fromOne(Peer.POOL, 10));
+		run(Starts.withResults(Peer.POOL, 10));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { Peer.GMP, Peer.STOCK, Peer.JOX, Peer.KOTLIN, Peer.FLOOR })
+	void crowdsOnChannels(String peer) throws Exception {
+		run(FanIn.of(peer, 8, 100));
+		run(FanOut.of(peer, 1_000));
+		run(WorkerPool.of(peer, 1_000));
+		run(SelectTimeout.of(peer, 1_000));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { Peer.GMP, Peer.STOCK, Peer.JOX, Peer.KOTLIN })
+	void wakesByClose(String peer) throws Exception {
+		run(CloseWakes.of(peer, 50));
+	}
+
+	@Test
+	void floorsOfOtherWorks() throws Exception {
+		run(Spawn.of(Peer.FLOOR));
+		run(SpawnLive.of(Peer.FLOOR, 1_000));
+		run(Skynet.of(Peer.FLOOR, 1_000));
+		run(ChannelPingPong.of(Peer.FLOOR, 100));
+		run(ProducerConsumer.of(Peer.FLOOR, 0, 1_000));
+		run(ProducerConsumer.of(Peer.FLOOR, 100, 1_000));
+		run(SelectAmong.of(Peer.FLOOR, 10, 1_000));
+		run(Sieve.of(Peer.FLOOR, 97));
+	}
+
+	@Test
+	void countsTheValuesOfTheSieve() {
+		// 2, 4 and 6 go to the first goroutine only, 3 to two, 5 to three, 7 to four.
+		assertThat(Sieve.values(7)).isEqualTo(3 * 1 + 2 + 3 + 4);
+	}
+
+	@Test
+	void announcesThatItBlocks() throws Exception {
+		run(Announced.syscall(Peer.GMP));
+		run(Announced.blocking(Peer.GMP));
+		run(Announced.blocking(Peer.POOL));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { Peer.GMP, Peer.STOCK })
+	void measuresGoroutinesThatBlock(String peer) throws Exception {
+		assertThat(ManyBlocked.measure(peer, 20, false)).containsKeys("each", "p50", "p99");
+		assertThat(Blocked.measure(Blocking.NATIVE, peer, Duration.ZERO, Duration.ofMillis(50)))
+			.containsOnlyKeys("slowdown", "waiting");
+	}
+
+	@Test
+	void cpuClockCountsWhatAThreadBurns() throws Exception {
+		long before = CpuClock.nanos();
+		Thread burner = Thread.ofPlatform().start(() -> {
+			long start = CpuClock.nanos();
+			while (CpuClock.nanos() - start < 20_000_000) {
+				Thread.onSpinWait();
+			}
+		});
+		burner.join();
+		assertThat(CpuClock.nanos() - before).isGreaterThanOrEqualTo(20_000_000);
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { Peer.GMP, Peer.STOCK, Peer.KOTLIN, Peer.POOL })
 	void spawns(String peer) throws Exception {
 		run(Spawn.of(peer));
@@ -65,6 +143,7 @@ class ProgramTests {
 	void selects(String peer) throws Exception {
 		run(SelectAmong.of(peer, 2, 800));
 		run(SelectAmong.of(peer, 8, 800));
+		run(SelectAmong.of(peer, 10, 800));
 	}
 
 	@ParameterizedTest
