@@ -8,15 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.gmp.scheduler.Scheduler;
-
 /**
  * Creates goroutines with the attributes that {@link Thread.Builder.OfVirtual} gives to
  * virtual threads. Not for use by several threads at once, but the factory it returns is.
  */
 public final class GoroutineBuilder {
 
-	private final Scheduler scheduler;
+	private final Engine engine;
 
 	private @Nullable String name;
 
@@ -26,8 +24,8 @@ public final class GoroutineBuilder {
 
 	private @Nullable UncaughtExceptionHandler uncaughtExceptionHandler;
 
-	GoroutineBuilder(Scheduler scheduler) {
-		this.scheduler = scheduler;
+	GoroutineBuilder(Engine engine) {
+		this.engine = engine;
 	}
 
 	/**
@@ -83,6 +81,8 @@ public final class GoroutineBuilder {
 	 * Creates a goroutine that is not started.
 	 * @param task what to run
 	 * @return its thread
+	 * @throws RejectedExecutionException where there is no scheduler, see
+	 * {@link FallbackPolicy}, and {@link Gmp#go(Runnable)} would refuse it
 	 */
 	public Thread unstarted(Runnable task) {
 		String threadName = (this.name != null && this.counter >= 0) ? this.name + this.counter++ : this.name;
@@ -97,7 +97,7 @@ public final class GoroutineBuilder {
 	 */
 	public Thread start(Runnable task) {
 		Thread thread = unstarted(task);
-		this.scheduler.start(thread);
+		this.engine.start(thread);
 		return thread;
 	}
 
@@ -117,7 +117,7 @@ public final class GoroutineBuilder {
 	}
 
 	private GoroutineBuilder copy() {
-		GoroutineBuilder copy = new GoroutineBuilder(this.scheduler);
+		GoroutineBuilder copy = new GoroutineBuilder(this.engine);
 		copy.name = this.name;
 		copy.counter = this.counter;
 		copy.inheritThreadLocals = this.inheritThreadLocals;
@@ -126,7 +126,7 @@ public final class GoroutineBuilder {
 	}
 
 	private Thread create(@Nullable String threadName, Runnable task) {
-		Thread thread = this.scheduler.newGoroutine(threadName, this.inheritThreadLocals,
+		Thread thread = this.engine.newGoroutine(threadName, this.inheritThreadLocals,
 				Objects.requireNonNull(task, "task"));
 		if (this.uncaughtExceptionHandler != null) {
 			thread.setUncaughtExceptionHandler(this.uncaughtExceptionHandler);
