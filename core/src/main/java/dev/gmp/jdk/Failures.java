@@ -11,6 +11,14 @@ final class Failures {
 	private Failures() {
 	}
 
+	/**
+	 * Has the class loaded: what fails later may fail because there are no descriptors
+	 * left, and then no class can be loaded either.
+	 */
+	static void load() {
+		// Being called is enough.
+	}
+
 	static RuntimeException propagate(Throwable ex) {
 		if (ex instanceof RuntimeException runtimeException) {
 			return runtimeException;

@@ -43,6 +43,7 @@ final class OpenJdkAccess implements JdkAccess {
 	 */
 	private OpenJdkAccess(Access access) throws Throwable {
 		this.access = access;
+		Failures.load();
 		VirtualThreads.initialise();
 		SelfTest test = new SelfTest(this);
 		test.threads();
