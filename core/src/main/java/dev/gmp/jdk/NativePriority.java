@@ -62,7 +62,7 @@ public final class NativePriority {
 			return (int) this.get.invokeExact(THREAD, tid);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.propagate(ex);
+			throw Failures.propagate(ex);
 		}
 	}
 
@@ -77,7 +77,7 @@ public final class NativePriority {
 			return (int) this.set.invokeExact(THREAD, tid, nice) == 0;
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.propagate(ex);
+			throw Failures.propagate(ex);
 		}
 	}
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.GoroutineDump;
 import dev.gmp.inspect.GoroutineSnapshot;
+import dev.gmp.inspect.JdkSnapshot;
 import dev.gmp.jdk.JdkAccess;
 
 /**
@@ -595,6 +596,14 @@ public final class Scheduler {
 	 */
 	public GmpSnapshot snapshot() {
 		return new Snapshots(this).take();
+	}
+
+	/**
+	 * Tells what it runs on.
+	 * @return the JDK
+	 */
+	public JdkSnapshot jdkSnapshot() {
+		return new Snapshots(this).jdk();
 	}
 
 	/**

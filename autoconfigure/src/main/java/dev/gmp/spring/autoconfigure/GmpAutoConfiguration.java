@@ -33,6 +33,7 @@ public final class GmpAutoConfiguration {
 		map.from(properties::processors).to(builder::processors);
 		map.from(properties::access).to(builder::access);
 		map.from(properties::netpoll).to(builder::netpoll);
+		map.from(properties::fallback).to(builder::fallback);
 		map.from(properties.goroutines()::max).to(builder::goroutinesMax);
 		map.from(properties.machines()::max).to(builder::machinesMax);
 		map.from(properties.machines()::keepAlive).to(builder::machinesKeepAlive);

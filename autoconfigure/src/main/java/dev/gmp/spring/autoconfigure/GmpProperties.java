@@ -10,6 +10,7 @@ import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 
 import dev.gmp.AccessPolicy;
+import dev.gmp.FallbackPolicy;
 import dev.gmp.Gmp;
 import dev.gmp.NetpollPolicy;
 import dev.gmp.OptionRule;
@@ -22,6 +23,7 @@ import dev.gmp.OptionRule;
  * the same time. From 1 to 1024, by default the number of available CPUs.
  * @param access How the scheduler may reach the JDK's virtual threads.
  * @param netpoll Who wakes goroutines that wait for sockets.
+ * @param fallback What becomes of goroutines where the scheduler cannot work in this JVM.
  * @param goroutines the limits of goroutines
  * @param machines the machines, the platform threads that run goroutines
  * @param sysmon the system monitor
@@ -30,9 +32,9 @@ import dev.gmp.OptionRule;
  */
 @ConfigurationProperties("gmp")
 public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") AccessPolicy access,
-		@DefaultValue("auto") NetpollPolicy netpoll, @DefaultValue Goroutines goroutines,
-		@DefaultValue Machines machines, @DefaultValue Sysmon sysmon, @DefaultValue Hogs hogs,
-		@DefaultValue Shutdown shutdown) implements Validator {
+		@DefaultValue("auto") NetpollPolicy netpoll, @DefaultValue("virtual-threads") FallbackPolicy fallback,
+		@DefaultValue Goroutines goroutines, @DefaultValue Machines machines, @DefaultValue Sysmon sysmon,
+		@DefaultValue Hogs hogs, @DefaultValue Shutdown shutdown) implements Validator {
 
 	/**
 	 * The limits of goroutines.
