@@ -58,6 +58,8 @@ final class GmpLifecycle implements SmartLifecycle, ApplicationListener<ContextC
 
 	private static final int MAX_NAMED = 10;
 
+	private static final int MAX_LOOKED_AT = 1_000;
+
 	private final ConfigurableApplicationContext context;
 
 	private final @Nullable Duration await;
@@ -96,11 +98,11 @@ final class GmpLifecycle implements SmartLifecycle, ApplicationListener<ContextC
 		ShutdownBudget budget = ShutdownBudget.begin(this.context.getEnvironment(), this.await);
 		this.budget = budget;
 		List<Gmp> schedulers = schedulers(this.context.getBeanFactory());
-		long live = live(schedulers);
-		if (live > 0 && this.running) {
+		List<GoroutineSnapshot> left = left(schedulers);
+		if (!left.isEmpty() && this.running) {
 			logger.info(
 					"Shutdown: %d goroutines are left; the web server, listeners and executors end first, then they; those that are left after %s are interrupted, all has ended after %s"
-						.formatted(live, text(budget.beforeInterrupt()), text(budget.all())));
+						.formatted(left.size(), text(budget.beforeInterrupt()), text(budget.all())));
 			Thread.ofPlatform().daemon().name("gmp-shutdown").start(() -> watch(budget, schedulers));
 		}
 	}
@@ -110,7 +112,7 @@ final class GmpLifecycle implements SmartLifecycle, ApplicationListener<ContextC
 			if (!this.phaseReached.await(budget.untilInterrupt().toNanos(), TimeUnit.NANOSECONDS)) {
 				logger.warn(
 						"Shutdown: the parts of the application that end before its goroutines have not done so after "
-								+ text(budget.spent()) + "; goroutines are interrupted now: " + names(schedulers));
+								+ text(budget.spent()) + "; goroutines are interrupted now: " + names(left(schedulers)));
 				close(schedulers, budget);
 			}
 		}
@@ -128,19 +130,19 @@ final class GmpLifecycle implements SmartLifecycle, ApplicationListener<ContextC
 		}
 		this.phaseReached.countDown();
 		List<Gmp> schedulers = schedulers(this.context.getBeanFactory());
-		long live = live(schedulers);
-		if (live > 0) {
+		List<GoroutineSnapshot> left = left(schedulers);
+		if (!left.isEmpty()) {
 			logger.info(
 					"Shutdown: the web server, listeners and executors have ended after %s; no new goroutines from now on, %d are left: %s"
-						.formatted(text(budget.spent()), live, names(schedulers)));
+						.formatted(text(budget.spent()), left.size(), names(left)));
 		}
 		close(schedulers, budget);
-		long stuck = live(schedulers);
-		if (stuck > 0) {
-			logger.warn("Shutdown: %d goroutines are stuck after %s and were left behind: %s".formatted(stuck,
-					text(budget.spent()), names(schedulers)));
+		List<GoroutineSnapshot> stuck = left(schedulers);
+		if (!stuck.isEmpty()) {
+			logger.warn("Shutdown: %d goroutines are stuck after %s and were left behind: %s".formatted(stuck.size(),
+					text(budget.spent()), names(stuck)));
 		}
-		else if (live > 0) {
+		else if (!left.isEmpty()) {
 			logger.info("Shutdown: all goroutines have ended after " + text(budget.spent()));
 		}
 	}
@@ -149,18 +151,29 @@ final class GmpLifecycle implements SmartLifecycle, ApplicationListener<ContextC
 		schedulers.forEach((gmp) -> gmp.closeWithin(budget.untilInterrupt(), budget.afterInterrupt()));
 	}
 
-	private static long live(List<Gmp> schedulers) {
-		return schedulers.stream().mapToLong((gmp) -> gmp.snapshot().goroutines().total()).sum();
+	/**
+	 * Lists the goroutines that have not ended, without the one that closes the context
+	 * itself, and without those that have called {@link System#exit} and wait for just
+	 * that.
+	 */
+	private static List<GoroutineSnapshot> left(List<Gmp> schedulers) {
+		long self = Thread.currentThread().threadId();
+		return schedulers.stream()
+			.flatMap((gmp) -> gmp.goroutines(MAX_LOOKED_AT).stream())
+			.filter((goroutine) -> goroutine.threadId() != self && !isExiting(goroutine))
+			.toList();
 	}
 
-	private static String names(List<Gmp> schedulers) {
-		List<String> names = new ArrayList<>();
-		for (Gmp gmp : schedulers) {
-			for (GoroutineSnapshot goroutine : gmp.goroutines(MAX_NAMED)) {
-				names.add(goroutine.name().isEmpty() ? "goroutine " + goroutine.id() : goroutine.name());
-			}
-		}
-		return names.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
+	private static boolean isExiting(GoroutineSnapshot goroutine) {
+		return goroutine.stack().stream().anyMatch((frame) -> frame.getClassName().equals("java.lang.Shutdown"));
+	}
+
+	private static String names(List<GoroutineSnapshot> goroutines) {
+		String names = goroutines.stream()
+			.limit(MAX_NAMED)
+			.map((goroutine) -> goroutine.name().isEmpty() ? "goroutine " + goroutine.id() : goroutine.name())
+			.collect(Collectors.joining(", "));
+		return (goroutines.size() > MAX_NAMED) ? names + ", ..." : names;
 	}
 
 	private static String text(Duration duration) {

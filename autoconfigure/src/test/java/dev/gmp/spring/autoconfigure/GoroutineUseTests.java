@@ -1,8 +1,6 @@
 package dev.gmp.spring.autoconfigure;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -13,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -21,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.core.task.TaskExecutor;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
@@ -105,8 +105,8 @@ class GoroutineUseTests {
 		this.runner.withPropertyValues("gmp.async.enabled=true")
 			.withBean("applicationTaskExecutor", SimpleAsyncTaskExecutor.class,
 					() -> new SimpleAsyncTaskExecutor("theirs-"))
-			.run((context) -> assertThat(context.getBean(Beans.class).async().get(20, TimeUnit.SECONDS))
-				.startsWith("platform theirs-"));
+			.run((context) -> assertThat(context.getBean("applicationTaskExecutor"))
+				.isNotInstanceOf(GoroutineAsyncTaskExecutor.class));
 	}
 
 	@Test
@@ -154,8 +154,13 @@ class GoroutineUseTests {
 		ApplicationContextRunner withoutServer = this.runner.withClassLoader(
 				new FilteredClassLoader("org.springframework.boot.tomcat", "org.springframework.boot.jetty"));
 		withoutServer.withPropertyValues("gmp.web.enabled=true")
-			.run((context) -> assertThat(FailureAnalyses.of(context).getDescription()).contains("gmp.web.enabled",
-					"true", "spring-boot-starter-tomcat", "spring-boot-starter-jetty"));
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+					assertThat(ex.getName()).isEqualTo("gmp.web.enabled");
+					assertThat(ex.getValue()).isEqualTo("true");
+					assertThat(ex.getReason()).contains("spring-boot-starter-tomcat", "spring-boot-starter-jetty");
+				}));
 		withoutServer.withPropertyValues("gmp.enabled-for=all").run((context) -> assertThat(context).hasNotFailed());
 		withoutServer.withPropertyValues("gmp.web.enabled=false").run((context) -> assertThat(context).hasNotFailed());
 	}
@@ -217,9 +222,9 @@ class GoroutineUseTests {
 	@Configuration(proxyBeanMethods = false)
 	static class OwnExecutor {
 
-		@Bean(destroyMethod = "shutdown")
-		Executor own() {
-			return Executors.newSingleThreadExecutor(Thread.ofPlatform().name("own-", 1).factory());
+		@Bean
+		TaskExecutor taskExecutor() {
+			return new SimpleAsyncTaskExecutor("own-");
 		}
 
 	}

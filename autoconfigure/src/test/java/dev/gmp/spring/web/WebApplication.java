@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,9 +41,7 @@ import dev.gmp.Goroutine;
 /**
  * A web application whose handlers tell what they run on.
  */
-@Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
-class WebApplication {
+final class WebApplication {
 
 	static final String TOMCAT = "tomcat";
 
@@ -49,9 +49,7 @@ class WebApplication {
 
 	private static final String OTHER_SERVER = "spring.autoconfigure.exclude=org.springframework.boot.%s.autoconfigure.servlet.%sServletWebServerAutoConfiguration";
 
-	@Bean
-	Handlers handlers(Gmp gmp) {
-		return new Handlers(gmp);
+	private WebApplication() {
 	}
 
 	/**
@@ -60,11 +58,14 @@ class WebApplication {
 	static ConfigurableApplicationContext start(String server, String... properties) {
 		String exclude = server.equals(TOMCAT) ? OTHER_SERVER.formatted("jetty", "Jetty")
 				: OTHER_SERVER.formatted("tomcat", "Tomcat");
-		String[] arguments = Stream
+		Map<String, String> all = new LinkedHashMap<>();
+		for (String property : Stream
 			.concat(Stream.of("server.port=0", exclude, "gmp.web.enabled=true"), Arrays.stream(properties))
-			.map((property) -> "--" + property)
-			.toArray(String[]::new);
-		List<Class<?>> sources = new ArrayList<>(List.of(WebApplication.class));
+			.toList()) {
+			all.put(property.substring(0, property.indexOf('=')), property);
+		}
+		String[] arguments = all.values().stream().map((property) -> "--" + property).toArray(String[]::new);
+		List<Class<?>> sources = new ArrayList<>(List.of(Application.class));
 		if (server.equals(TOMCAT)) {
 			sources.add(Sockets.class);
 		}
@@ -80,6 +81,17 @@ class WebApplication {
 		Thread thread = Thread.currentThread();
 		return (Goroutine.isGoroutine() ? "goroutine " : thread.isVirtual() ? "virtual " : "platform ")
 				+ thread.getName();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+		@Bean
+		Handlers handlers(Gmp gmp) {
+			return new Handlers(gmp);
+		}
+
 	}
 
 	@RestController
@@ -144,10 +156,10 @@ class WebApplication {
 		}
 
 		@GetMapping("/count")
-		String count(@RequestParam("parties") int parties) {
+		String count(@RequestParam("parties") int parties, @RequestParam("millis") long millis) {
 			this.mostInside.accumulateAndGet(this.inside.incrementAndGet(), Math::max);
-			long end = System.nanoTime() + 300_000_000;
-			while (this.inside.get() < parties && System.nanoTime() < end) {
+			long end = System.nanoTime() + millis * 1_000_000;
+			while (this.mostInside.get() < parties && System.nanoTime() < end) {
 				Thread.yield();
 			}
 			this.inside.decrementAndGet();
