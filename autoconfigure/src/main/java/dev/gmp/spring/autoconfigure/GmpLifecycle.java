@@ -112,7 +112,8 @@ final class GmpLifecycle implements SmartLifecycle, ApplicationListener<ContextC
 			if (!this.phaseReached.await(budget.untilInterrupt().toNanos(), TimeUnit.NANOSECONDS)) {
 				logger.warn(
 						"Shutdown: the parts of the application that end before its goroutines have not done so after "
-								+ text(budget.spent()) + "; goroutines are interrupted now: " + names(left(schedulers)));
+								+ text(budget.spent()) + "; goroutines are interrupted now: "
+								+ names(left(schedulers)));
 				close(schedulers, budget);
 			}
 		}

@@ -291,8 +291,7 @@ class GoroutineRequestsTests {
 	void maximumOfThreadsLimitsRequestsIfItIsSet(String server) throws Exception {
 		int max = server.equals(WebApplication.JETTY) ? 12 : 2;
 		assertThat(mostInside(start(server), 20, 10_000)).isEqualTo(20);
-		assertThat(mostInside(start(server, "server." + server + ".threads.max=" + max), 20, 300))
-			.isEqualTo(max);
+		assertThat(mostInside(start(server, "server." + server + ".threads.max=" + max), 20, 300)).isEqualTo(max);
 	}
 
 	private int mostInside(ConfigurableApplicationContext context, int requests, int millis) throws Exception {
