@@ -296,6 +296,29 @@ public final class Gmp implements AutoCloseable {
 		this.engine.close();
 	}
 
+	/**
+	 * Closes this scheduler as {@link #close()} does, in times that are given here and
+	 * not by {@link Builder#shutdownAwait(Duration)}: for who has spent a part of the
+	 * time already. If it is closing meanwhile, its goroutines are interrupted when the
+	 * first of those that close it does so.
+	 * @param beforeInterrupt how long the goroutines may go on, not negative; zero
+	 * interrupts them at once
+	 * @param afterInterrupt how long those that are left are waited for when they were
+	 * interrupted, not negative; at least half a second
+	 * @throws IllegalArgumentException if a time is negative; then it is not closed
+	 */
+	public void closeWithin(Duration beforeInterrupt, Duration afterInterrupt) {
+		checkNotNegative("beforeInterrupt", beforeInterrupt);
+		checkNotNegative("afterInterrupt", afterInterrupt);
+		this.scheduler.closeWithin(beforeInterrupt, afterInterrupt);
+	}
+
+	private static void checkNotNegative(String name, Duration duration) {
+		if (duration.isNegative()) {
+			throw new IllegalArgumentException(name + " is " + duration + ", allowed is zero or more");
+		}
+	}
+
 	@Override
 	public String toString() {
 		return "Gmp[" + name() + ", gomaxprocs=" + processors() + (isClosed() ? ", closed]" : "]");

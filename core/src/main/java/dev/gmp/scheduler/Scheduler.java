@@ -1,6 +1,7 @@
 package dev.gmp.scheduler;
 
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -588,6 +589,16 @@ public final class Scheduler {
 	 */
 	public void close() {
 		this.shutdown.close();
+	}
+
+	/**
+	 * Closes the scheduler as {@link #close()} does, in other times.
+	 * @param beforeInterrupt how long the goroutines may go on
+	 * @param afterInterrupt how long those that are left are waited for when they were
+	 * interrupted
+	 */
+	public void closeWithin(Duration beforeInterrupt, Duration afterInterrupt) {
+		this.shutdown.close(Nanos.of(beforeInterrupt), Nanos.of(afterInterrupt));
 	}
 
 	/**

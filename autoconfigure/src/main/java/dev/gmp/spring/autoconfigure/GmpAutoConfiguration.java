@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
@@ -47,8 +48,13 @@ public final class GmpAutoConfiguration {
 	}
 
 	@Bean
-	GmpLifecycle gmpLifecycle(ConfigurableApplicationContext context) {
-		return new GmpLifecycle(context);
+	GoroutineUseChecks goroutineUseChecks(ApplicationContext context) {
+		return new GoroutineUseChecks(context);
+	}
+
+	@Bean
+	GmpLifecycle gmpLifecycle(ConfigurableApplicationContext context, GmpProperties properties) {
+		return new GmpLifecycle(context, properties.shutdown().await());
 	}
 
 }
