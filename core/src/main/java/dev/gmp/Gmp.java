@@ -13,10 +13,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.GoroutineDump;
 import dev.gmp.inspect.GoroutineSnapshot;
+import dev.gmp.inspect.JdkSnapshot;
+import dev.gmp.jdk.JdkAccess;
 import dev.gmp.jdk.JdkAccessException;
 import dev.gmp.scheduler.Scheduler;
 import dev.gmp.scheduler.SchedulerOptions;
@@ -48,13 +52,15 @@ public final class Gmp implements AutoCloseable {
 	/** The most goroutines that {@link #dump()} shows. */
 	public static final int MAX_DUMPED = 1_000;
 
-	private final Scheduler scheduler;
+	private static final Logger logger = LoggerFactory.getLogger(Gmp.class);
+
+	private final Engine engine;
 
 	private final GoroutineBuilder unnamed;
 
-	private Gmp(Scheduler scheduler) {
-		this.scheduler = scheduler;
-		this.unnamed = new GoroutineBuilder(scheduler);
+	private Gmp(Engine engine) {
+		this.engine = engine;
+		this.unnamed = new GoroutineBuilder(engine);
 	}
 
 	/**
@@ -134,7 +140,7 @@ public final class Gmp implements AutoCloseable {
 	 * @return a new builder
 	 */
 	public GoroutineBuilder goroutine() {
-		return new GoroutineBuilder(this.scheduler);
+		return new GoroutineBuilder(this.engine);
 	}
 
 	/**
@@ -162,7 +168,15 @@ public final class Gmp implements AutoCloseable {
 	 * @return what every processor, machine and queue holds now
 	 */
 	public GmpSnapshot snapshot() {
-		return this.scheduler.snapshot();
+		return this.engine.snapshot();
+	}
+
+	/**
+	 * Tells what runs the goroutines in this JVM. Takes no picture of them.
+	 * @return the JDK, and whether there is a scheduler
+	 */
+	public JdkSnapshot jdk() {
+		return this.engine.jdk();
 	}
 
 	/**
@@ -174,7 +188,7 @@ public final class Gmp implements AutoCloseable {
 	 */
 	public List<GoroutineSnapshot> goroutines(int max) {
 		checkMax(max);
-		return this.scheduler.goroutines(max);
+		return this.engine.goroutines(max);
 	}
 
 	private static void checkMax(int max) {
@@ -201,7 +215,7 @@ public final class Gmp implements AutoCloseable {
 	 */
 	public GoroutineDump dump(int max) {
 		checkMax(max);
-		return this.scheduler.dump(max);
+		return this.engine.dump(max);
 	}
 
 	/**
@@ -210,7 +224,7 @@ public final class Gmp implements AutoCloseable {
 	 * @return the goroutine, {@code null} if it has ended or there never was one
 	 */
 	public @Nullable GoroutineSnapshot goroutine(long id) {
-		return this.scheduler.goroutine(id);
+		return this.engine.goroutine(id);
 	}
 
 	/**
@@ -218,7 +232,7 @@ public final class Gmp implements AutoCloseable {
 	 * @return the name
 	 */
 	public String name() {
-		return this.scheduler.name();
+		return this.engine.name();
 	}
 
 	/**
@@ -226,7 +240,7 @@ public final class Gmp implements AutoCloseable {
 	 * @return at least 1
 	 */
 	public int processors() {
-		return this.scheduler.gomaxprocs();
+		return this.engine.processors();
 	}
 
 	/**
@@ -236,15 +250,11 @@ public final class Gmp implements AutoCloseable {
 	 * @param processors from 1 to {@value #MAX_PROCESSORS}, and not more than
 	 * {@linkplain Builder#machinesMax(int) the machines that there may be}
 	 * @throws IllegalArgumentException if the number is not allowed; then nothing changes
+	 * @throws IllegalStateException if there is no scheduler, see {@link FallbackPolicy}
 	 */
 	public void setProcessors(int processors) {
 		OptionRule.PROCESSORS.check("processors", processors);
-		int machinesMax = this.scheduler.machinesMax();
-		if (processors > machinesMax) {
-			throw new IllegalArgumentException(
-					"processors is " + processors + ", allowed is not more than there may be machines, " + machinesMax);
-		}
-		this.scheduler.setGomaxprocs(processors);
+		this.engine.setProcessors(processors);
 	}
 
 	/**
@@ -252,7 +262,7 @@ public final class Gmp implements AutoCloseable {
 	 * @return {@code true} once no new goroutine is accepted from outside
 	 */
 	public boolean isClosed() {
-		return this.scheduler.isClosed();
+		return this.engine.isClosed();
 	}
 
 	/**
@@ -283,7 +293,30 @@ public final class Gmp implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.scheduler.close();
+		this.engine.close();
+	}
+
+	/**
+	 * Closes this scheduler as {@link #close()} does, in times that are given here and
+	 * not by {@link Builder#shutdownAwait(Duration)}: for who has spent a part of the
+	 * time already. If it is closing meanwhile, its goroutines are interrupted when the
+	 * first of those that close it does so.
+	 * @param beforeInterrupt how long the goroutines may go on, not negative; zero
+	 * interrupts them at once
+	 * @param afterInterrupt how long those that are left are waited for when they were
+	 * interrupted, not negative; at least half a second
+	 * @throws IllegalArgumentException if a time is negative; then it is not closed
+	 */
+	public void closeWithin(Duration beforeInterrupt, Duration afterInterrupt) {
+		checkNotNegative("beforeInterrupt", beforeInterrupt);
+		checkNotNegative("afterInterrupt", afterInterrupt);
+		this.scheduler.closeWithin(beforeInterrupt, afterInterrupt);
+	}
+
+	private static void checkNotNegative(String name, Duration duration) {
+		if (duration.isNegative()) {
+			throw new IllegalArgumentException(name + " is " + duration + ", allowed is zero or more");
+		}
 	}
 
 	@Override
@@ -303,6 +336,8 @@ public final class Gmp implements AutoCloseable {
 		private AccessPolicy access = AccessPolicy.AUTO;
 
 		private NetpollPolicy netpoll = NetpollPolicy.AUTO;
+
+		private FallbackPolicy fallback = FallbackPolicy.FAIL;
 
 		private long goroutinesMax = Long.MAX_VALUE;
 
@@ -357,6 +392,17 @@ public final class Gmp implements AutoCloseable {
 		 */
 		public Builder access(AccessPolicy access) {
 			this.access = Objects.requireNonNull(access, "access");
+			return this;
+		}
+
+		/**
+		 * Sets what becomes of goroutines where the scheduler cannot work,
+		 * {@link FallbackPolicy#FAIL} by default.
+		 * @param fallback the policy
+		 * @return this builder
+		 */
+		public Builder fallback(FallbackPolicy fallback) {
+			this.fallback = Objects.requireNonNull(fallback, "fallback");
 			return this;
 		}
 
@@ -490,8 +536,8 @@ public final class Gmp implements AutoCloseable {
 		 * Starts a scheduler with these options.
 		 * @return a running scheduler
 		 * @throws GmpAccessException if this JVM gives no access to what the scheduler is
-		 * built on, if the JDK is not supported, or if it is to poll sockets itself and
-		 * cannot
+		 * built on or the JDK is not supported, and {@link #fallback} is to fail; or if
+		 * it is to poll sockets itself and cannot
 		 * @throws IllegalArgumentException if there may be fewer machines than processors
 		 * @throws IllegalStateException if the platform threads of its processors cannot
 		 * be started
@@ -501,12 +547,30 @@ public final class Gmp implements AutoCloseable {
 					this.shutdownAwait, machinesMax(), this.machinesKeepAlive,
 					new SysmonOptions(this.timeSlice, this.handoffAfter, this.warnAfter, this.hogsMax),
 					this.netpoll.mode(), this.schedulingLatency);
+			JdkAccess jdk;
 			try {
-				return new Gmp(new Scheduler(this.access.jdkAccess(), options));
+				jdk = this.access.jdkAccess();
+			}
+			catch (GmpAccessException ex) {
+				return withoutScheduler(ex);
+			}
+			try {
+				return new Gmp(new SchedulerEngine(new Scheduler(jdk, options)));
 			}
 			catch (JdkAccessException ex) {
 				throw new GmpAccessException(ex);
 			}
+		}
+
+		private Gmp withoutScheduler(GmpAccessException ex) {
+			if (this.fallback == FallbackPolicy.FAIL) {
+				throw ex;
+			}
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			String reason = String.valueOf(cause.getMessage());
+			logger.warn("Goroutines of {} run as virtual threads on the JDK's own scheduler, not on GMP's. {} {}",
+					this.name, reason, ex.action());
+			return new Gmp(new FallbackEngine(this.name, this.goroutinesMax, this.shutdownAwait, reason));
 		}
 
 		private int machinesMax() {

@@ -8,8 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.gmp.scheduler.Scheduler;
-
 /**
  * Creates goroutines with the attributes that {@link Thread.Builder.OfVirtual} gives to
  * virtual threads. One thread at a time may use a builder. Any number of threads may use
@@ -17,7 +15,7 @@ import dev.gmp.scheduler.Scheduler;
  */
 public final class GoroutineBuilder {
 
-	private final Scheduler scheduler;
+	private final Engine engine;
 
 	private @Nullable String name;
 
@@ -27,8 +25,8 @@ public final class GoroutineBuilder {
 
 	private @Nullable UncaughtExceptionHandler uncaughtExceptionHandler;
 
-	GoroutineBuilder(Scheduler scheduler) {
-		this.scheduler = scheduler;
+	GoroutineBuilder(Engine engine) {
+		this.engine = engine;
 	}
 
 	/**
@@ -84,6 +82,8 @@ public final class GoroutineBuilder {
 	 * Creates a goroutine that is not started.
 	 * @param task what to run
 	 * @return its thread
+	 * @throws RejectedExecutionException where there is no scheduler, see
+	 * {@link FallbackPolicy}, and {@link Gmp#go(Runnable)} would refuse it
 	 */
 	public Thread unstarted(Runnable task) {
 		String threadName = (this.name != null && this.counter >= 0) ? this.name + this.counter++ : this.name;
@@ -98,7 +98,7 @@ public final class GoroutineBuilder {
 	 */
 	public Thread start(Runnable task) {
 		Thread thread = unstarted(task);
-		this.scheduler.start(thread);
+		this.engine.start(thread);
 		return thread;
 	}
 
@@ -118,7 +118,7 @@ public final class GoroutineBuilder {
 	}
 
 	private GoroutineBuilder copy() {
-		GoroutineBuilder copy = new GoroutineBuilder(this.scheduler);
+		GoroutineBuilder copy = new GoroutineBuilder(this.engine);
 		copy.name = this.name;
 		copy.counter = this.counter;
 		copy.inheritThreadLocals = this.inheritThreadLocals;
@@ -127,7 +127,7 @@ public final class GoroutineBuilder {
 	}
 
 	private Thread create(@Nullable String threadName, Runnable task) {
-		Thread thread = this.scheduler.newGoroutine(threadName, this.inheritThreadLocals,
+		Thread thread = this.engine.newGoroutine(threadName, this.inheritThreadLocals,
 				Objects.requireNonNull(task, "task"));
 		if (this.uncaughtExceptionHandler != null) {
 			thread.setUncaughtExceptionHandler(this.uncaughtExceptionHandler);

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  * @param name the scheduler's name
  * @param uptimeMillis how many milliseconds ago it was started
  * @param gomaxprocs how many processors were asked for
- * @param access how it reaches the JDK's virtual threads, {@code opens} or {@code unsafe}
+ * @param access how it reaches the JDK's virtual threads, {@code opens} or
+ * {@code unsafe}; {@code none} if it does not
  * @param netpoll the network poller
  * @param closed whether it was closed, so that it takes no new goroutines from outside
  * @param goroutines goroutines by state
@@ -22,11 +23,12 @@ import java.util.stream.Collectors;
  * @param machines every machine that has not ended, by id
  * @param sysmon the system monitor
  * @param counters what it has done since it started
+ * @param jdk the JDK, and whether there is a scheduler at all
  */
 public record GmpSnapshot(String name, long uptimeMillis, int gomaxprocs, String access, NetpollSnapshot netpoll,
 		boolean closed, GoroutineCounts goroutines, GlobalRunQueueSnapshot globalRunQueue, long oldestRunnable,
 		List<ProcessorSnapshot> processors, List<MachineSnapshot> machines, SysmonSnapshot sysmon,
-		SchedulerCounters counters) {
+		SchedulerCounters counters, JdkSnapshot jdk) {
 
 	/**
 	 * Copies the lists.

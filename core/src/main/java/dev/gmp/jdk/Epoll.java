@@ -5,6 +5,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * File descriptors that goroutines wait for, in epoll of Linux, through the JDK's own
  * native methods.
@@ -70,7 +72,7 @@ final class Epoll implements EventPoller {
 			close(readers);
 			close(writers);
 			close(eventFd);
-			throw Jdk25Access.asIoException(ex);
+			throw Failures.asIoException(ex);
 		}
 		this.readers = readers;
 		this.writers = writers;
@@ -78,10 +80,24 @@ final class Epoll implements EventPoller {
 	}
 
 	/**
+	 * Tells why there is none in this JVM.
+	 * @return the reason, {@code null} if there is one
+	 */
+	static @Nullable String unavailable() {
+		try (Epoll epoll = new Epoll()) {
+			epoll.rehearse();
+			return null;
+		}
+		catch (Throwable ex) {
+			return Failures.notAsExpected("methods of epoll", ex);
+		}
+	}
+
+	/**
 	 * Calls the handles as often as the JVM does something that takes memory for it, see
 	 * {@link java.lang.invoke.MethodHandle}: not when there is none.
 	 */
-	void rehearse() throws IOException {
+	private void rehearse() throws IOException {
 		int[] ready = new int[2 * MAX_EVENTS];
 		for (int i = 0; i < CALLS; i++) {
 			wakeup();
@@ -98,7 +114,7 @@ final class Epoll implements EventPoller {
 			Handles.CLOSE.invokeExact(fd);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.propagate(ex);
+			throw Failures.propagate(ex);
 		}
 	}
 
@@ -167,7 +183,7 @@ final class Epoll implements EventPoller {
 			return (int) Handles.WAIT.invokeExact(epfd, this.events, MAX_EVENTS, timeout);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.asIoException(ex);
+			throw Failures.asIoException(ex);
 		}
 	}
 
@@ -176,7 +192,7 @@ final class Epoll implements EventPoller {
 			return (int) Handles.DESCRIPTOR.invokeExact((long) Handles.EVENT.invokeExact(this.events, i));
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.propagate(ex);
+			throw Failures.propagate(ex);
 		}
 	}
 
@@ -186,7 +202,7 @@ final class Epoll implements EventPoller {
 			Handles.SET.invokeExact(this.event);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.propagate(ex);
+			throw Failures.propagate(ex);
 		}
 	}
 
@@ -195,7 +211,7 @@ final class Epoll implements EventPoller {
 			return (int) Handles.CTL.invokeExact(epfd, operation, fd, events);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.propagate(ex);
+			throw Failures.propagate(ex);
 		}
 	}
 
@@ -208,7 +224,7 @@ final class Epoll implements EventPoller {
 			Handles.FREE.invokeExact(this.events);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.propagate(ex);
+			throw Failures.propagate(ex);
 		}
 	}
 

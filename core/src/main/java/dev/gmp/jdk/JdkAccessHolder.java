@@ -3,6 +3,9 @@ package dev.gmp.jdk;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,18 +16,20 @@ import org.slf4j.LoggerFactory;
  */
 final class JdkAccessHolder {
 
-	/** The feature releases that the implementation was tested with. */
-	static final int OLDEST_TESTED = 25;
-
-	static final int NEWEST_TESTED = 25;
-
 	static final String OPEN_PROPERLY = "Open the package with --add-opens java.base/java.lang=ALL-UNNAMED on the "
 			+ "command line of java, or with the entry \"Add-Opens: java.base/java.lang\" in the manifest of the "
 			+ "executable jar.";
 
+	private static final String WITHOUT = "or set gmp.enabled=false to go without the scheduler of GMP.";
+
 	private static final Logger logger = LoggerFactory.getLogger(JdkAccess.class);
 
 	private static volatile @Nullable JdkAccess instance;
+
+	private static boolean openedThroughUnsafe;
+
+	/** Why this JDK will never do; its classes are not looked at twice. */
+	private static @Nullable Supplier<JdkAccessException> unexpected;
 
 	private JdkAccessHolder() {
 	}
@@ -49,21 +54,54 @@ final class JdkAccessHolder {
 		if (access != null) {
 			return access;
 		}
-		checkVersion(Runtime.version().feature());
+		checkNoNativeImage();
+		JdkVersions.check(Runtime.version().feature());
 		checkContinuations();
-		access = create(unsafeAllowed);
+		Access way = open(unsafeAllowed);
+		if (unexpected != null) {
+			throw unexpected.get();
+		}
+		try {
+			access = OpenJdkAccess.find(way);
+		}
+		catch (JdkAccessException ex) {
+			Throwable cause = Objects.requireNonNullElse(ex.getCause(), ex);
+			unexpected = () -> JdkVersions.unexpected(cause);
+			throw ex;
+		}
+		report(access);
 		instance = access;
 		return access;
 	}
 
-	static void checkVersion(int feature) {
-		if (feature < OLDEST_TESTED || feature > NEWEST_TESTED) {
+	private static void report(JdkAccess access) {
+		if (access.access() == Access.UNSAFE) {
+			logger.info("Reached the JDK's virtual threads through sun.misc.Unsafe, which a later JDK will refuse. {}",
+					OPEN_PROPERLY);
+		}
+		Map<String, String> left = access.leftToJdk();
+		if (!left.isEmpty()) {
+			logger.info("Goroutines are scheduled by GMP; left to the JDK are {}", left);
+		}
+		String untested = JdkVersions.untested(Runtime.version().feature());
+		if (untested != null) {
+			logger.warn(untested);
+		}
+	}
+
+	static boolean isNativeImage() {
+		return System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+	}
+
+	/*
+	 * All that is reached by name would have to be known when the image is built, and its
+	 * virtual threads are not those of the JDK's.
+	 */
+	private static void checkNoNativeImage() {
+		if (isNativeImage()) {
 			throw new JdkAccessException(
-					"GMP was not tested with this JDK, version " + Runtime.version() + ": supported is Java "
-							+ OLDEST_TESTED + ".",
-					"Run on Java " + OLDEST_TESTED
-							+ ", use a newer release of GMP, or set gmp.enabled=false to go without its scheduler.",
-					null);
+					"This is a native image, in which there is no access to the scheduler of virtual threads.",
+					"Run on a JVM, " + WITHOUT, null);
 		}
 	}
 
@@ -80,23 +118,21 @@ final class JdkAccessHolder {
 							+ unstarted.getClass().getName()
 							+ "), as it has no continuations. GMP, which schedules virtual threads, cannot work there.",
 					"Start java without -XX:-VMContinuations, on a platform for which the JDK has continuations, "
-							+ "or set gmp.enabled=false to go without the scheduler of GMP.",
+							+ WITHOUT,
 					null);
 		}
 	}
 
-	private static JdkAccess create(boolean unsafeAllowed) {
+	private static Access open(boolean unsafeAllowed) {
 		if (isOpen()) {
-			return new Jdk25Access(Access.OPENS);
+			return openedThroughUnsafe ? Access.UNSAFE : Access.OPENS;
 		}
 		if (!unsafeAllowed) {
 			throw notOpened();
 		}
 		openThroughUnsafe();
-		JdkAccess access = new Jdk25Access(Access.UNSAFE);
-		logger.info("Reached the JDK's virtual threads through sun.misc.Unsafe, which a later JDK will refuse. {}",
-				OPEN_PROPERLY);
-		return access;
+		openedThroughUnsafe = true;
+		return Access.UNSAFE;
 	}
 
 	private static boolean isOpen() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Field;
 import java.util.AbstractMap;
 import java.util.Map;
 import java.util.Set;
@@ -35,11 +34,11 @@ final class JdkPoller implements AutoCloseable {
 	JdkPoller(boolean read) throws IOException {
 		try {
 			this.poller = Handles.create(read);
-			Handles.MAP.set(this.poller, this.polled);
+			Handles.SET_MAP.invokeExact(this.poller, (Object) this.polled);
 			this.fd = (int) Handles.FD_VAL.invokeExact(this.poller);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.asIoException(ex);
+			throw Failures.asIoException(ex);
 		}
 	}
 
@@ -69,7 +68,7 @@ final class JdkPoller implements AutoCloseable {
 			Handles.REGISTER.invokeExact(this.poller, fd);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.asIoException(ex);
+			throw Failures.asIoException(ex);
 		}
 	}
 
@@ -82,7 +81,7 @@ final class JdkPoller implements AutoCloseable {
 			Handles.DEREGISTER.invokeExact(this.poller, fd, false);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.propagate(ex);
+			throw Failures.propagate(ex);
 		}
 	}
 
@@ -97,7 +96,7 @@ final class JdkPoller implements AutoCloseable {
 			int ignored = (int) Handles.POLL.invokeExact(this.poller, 0);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.asIoException(ex);
+			throw Failures.asIoException(ex);
 		}
 		return this.polled.size;
 	}
@@ -120,7 +119,7 @@ final class JdkPoller implements AutoCloseable {
 			Handles.REGISTER_THREAD.invokeExact(Handles.MASTER, this.fd);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.asIoException(ex);
+			throw Failures.asIoException(ex);
 		}
 	}
 
@@ -132,7 +131,7 @@ final class JdkPoller implements AutoCloseable {
 			Handles.DEREGISTER_THREAD.invokeExact(Handles.MASTER, this.fd);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.propagate(ex);
+			throw Failures.propagate(ex);
 		}
 	}
 
@@ -143,11 +142,10 @@ final class JdkPoller implements AutoCloseable {
 	@Override
 	public void close() {
 		try {
-			Handles.CLOSE.invokeExact(this.fd);
-			Handles.FREE.invokeExact(Handles.ADDRESS.getLong(this.poller));
+			Handles.CLOSE.invokeExact(this.poller);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.propagate(ex);
+			throw Failures.propagate(ex);
 		}
 	}
 
@@ -200,54 +198,35 @@ final class JdkPoller implements AutoCloseable {
 
 		static final MethodHandle CLOSE;
 
-		static final MethodHandle FREE;
-
-		static final Field MAP;
-
-		static final Field ADDRESS;
+		static final MethodHandle SET_MAP;
 
 		static {
 			try {
-				MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Class.forName("sun.nio.ch.Poller"),
-						MethodHandles.lookup());
-				Class<?> poller = lookup.lookupClass();
-				Class<?> provider = lookup.findClass("sun.nio.ch.PollerProvider");
-				Object pollers = lookup.findStatic(provider, "provider", MethodType.methodType(provider)).invoke();
-				READ_POLLER = newPoller(lookup, "readPoller", poller, pollers);
-				WRITE_POLLER = newPoller(lookup, "writePoller", poller, pollers);
-				REGISTER = method(lookup, "implRegister", void.class, int.class);
-				DEREGISTER = method(lookup, "implDeregister", void.class, int.class, boolean.class);
-				POLL = method(lookup, "poll", int.class, int.class);
-				FD_VAL = method(lookup, "fdVal", int.class);
-				MASTER = lookup.findStatic(poller, "masterPoller", MethodType.methodType(poller)).invoke();
-				REGISTER_THREAD = method(lookup, "register", void.class, int.class);
-				DEREGISTER_THREAD = method(lookup, "deregister", void.class, int.class);
-				CLOSE = lookup.findStatic(lookup.findClass("sun.nio.ch.FileDispatcherImpl"), "closeIntFD",
-						MethodType.methodType(void.class, int.class));
-				FREE = lookup.findStatic(lookup.findClass("sun.nio.ch.EPoll"), "freePollArray",
-						MethodType.methodType(void.class, long.class));
-				MAP = poller.getDeclaredField("map");
-				MAP.setAccessible(true);
-				Class<?> epollPoller = lookup.findClass("sun.nio.ch.EPollPoller");
-				ADDRESS = epollPoller.getDeclaredField("address");
-				ADDRESS.setAccessible(true);
+				MethodHandles.Lookup javaLang = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+				Pollers pollers = Pollers.find(javaLang);
+				Object provider = pollers.provider();
+				READ_POLLER = newPoller(pollers, "readPoller", provider);
+				WRITE_POLLER = newPoller(pollers, "writePoller", provider);
+				REGISTER = pollers.method(pollers.startPoll(), void.class, int.class);
+				DEREGISTER = pollers.method(pollers.stopPoll(), void.class, int.class, boolean.class);
+				POLL = pollers.method("poll", int.class, int.class);
+				FD_VAL = pollers.method("fdVal", int.class);
+				MASTER = pollers.masterPoller();
+				REGISTER_THREAD = pollers.method(pollers.startPollForThread(), void.class, int.class);
+				DEREGISTER_THREAD = pollers.method(pollers.stopPollForThread(), void.class, int.class);
+				CLOSE = pollers.closer();
+				SET_MAP = new InternalUnsafe(javaLang).setter(pollers.type(), "map");
 			}
 			catch (Throwable ex) {
 				throw new ExceptionInInitializerError(ex);
 			}
 		}
 
-		private static MethodHandle newPoller(MethodHandles.Lookup lookup, String name, Class<?> poller, Object pollers)
+		private static MethodHandle newPoller(Pollers pollers, String name, Object provider)
 				throws ReflectiveOperationException {
-			return lookup.bind(pollers, name, MethodType.methodType(poller, boolean.class))
+			return pollers.lookup()
+				.bind(provider, name, MethodType.methodType(pollers.type(), boolean.class))
 				.asType(MethodType.methodType(Object.class, boolean.class));
-		}
-
-		private static MethodHandle method(MethodHandles.Lookup lookup, String name, Class<?> result,
-				Class<?>... parameters) throws ReflectiveOperationException {
-			MethodHandle handle = lookup.findVirtual(lookup.lookupClass(), name,
-					MethodType.methodType(result, parameters));
-			return handle.asType(handle.type().changeParameterType(0, Object.class));
 		}
 
 		static Object create(boolean read) throws Throwable {

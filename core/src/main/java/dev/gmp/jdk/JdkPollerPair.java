@@ -85,7 +85,7 @@ final class JdkPollerPair implements EventPoller {
 			return null;
 		}
 		catch (Throwable ex) {
-			return Jdk25Access.notAsExpected(ex);
+			return Failures.notAsExpected("pollers", ex);
 		}
 	}
 

@@ -84,7 +84,18 @@ public abstract class MachineThread extends ForkJoinWorkerThread {
 		catch (Throwable ex) {
 			// No memory for its queue: goroutines that wait here spin a moment first.
 		}
-		runMachine();
+		OpenJdkAccess jdk = (JdkAccess.found() instanceof OpenJdkAccess found) ? found : null;
+		try {
+			if (jdk != null) {
+				jdk.enterMachine();
+			}
+			runMachine();
+		}
+		finally {
+			if (jdk != null) {
+				jdk.leaveMachine();
+			}
+		}
 	}
 
 	/**

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntBinaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -38,12 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollerInterceptor {
 
-	/** A class that is initialised by it starts threads, see {@link #initialise}. */
-	private static final String POLLER = "sun.nio.ch.Poller";
-
 	private static final String GOROUTINE_POLLER = "sun.nio.ch.GoroutinePoller";
 
-	private static final ClassDesc SUPERCLASS = ClassDesc.of(POLLER);
+	private static final ClassDesc SUPERCLASS = ClassDesc.of("sun.nio.ch.Poller");
 
 	private static final ClassDesc TYPE = ClassDesc.of(GOROUTINE_POLLER);
 
@@ -56,6 +54,9 @@ final class PollerInterceptor {
 
 	private static final int POLLED = 4;
 
+	/** Of Linux. */
+	private static final int POLLIN = 1;
+
 	private final Class<?> poller;
 
 	private final MethodHandle constructor;
@@ -63,6 +64,17 @@ final class PollerInterceptor {
 	private final Field jdk;
 
 	private final Field map;
+
+	/** (Object, Object)void, as the field is final. */
+	private final MethodHandle setMap;
+
+	/** (int, int, long, BooleanSupplier)void. */
+	private final MethodHandle await;
+
+	private final @Nullable CarrierPollers carriers;
+
+	/** What machines are given where each has one: passes all on to the others. */
+	private final Object ofMachines;
 
 	private final Object readPollers;
 
@@ -75,33 +87,50 @@ final class PollerInterceptor {
 	private final List<Object> installed = new ArrayList<>();
 
 	PollerInterceptor(MethodHandles.Lookup javaLang) throws Throwable {
-		MethodHandles.Lookup lookup = JdkClasses.open(javaLang, POLLER);
-		this.poller = lookup.lookupClass();
-		Class<?> type = JdkClasses.define(lookup, GOROUTINE_POLLER, bytes());
-		this.constructor = lookup.findConstructor(type,
-				MethodType.methodType(void.class, this.poller, IntBinaryOperator.class, int.class));
-		this.jdk = accessible(type, "jdk");
-		this.map = accessible(this.poller, "map");
-		Object pollers = accessible(this.poller, "POLLERS").get(null);
-		this.readPollers = accessible(pollers.getClass(), "readPollers").get(pollers);
-		this.writePollers = accessible(pollers.getClass(), "writePollers").get(pollers);
+		Pollers pollers = Pollers.find(javaLang);
+		this.poller = pollers.type();
+		Class<?> type = JdkClasses.define(pollers.lookup(), GOROUTINE_POLLER, bytes(pollers));
+		this.constructor = pollers.lookup()
+			.findConstructor(type, MethodType.methodType(void.class, this.poller, IntBinaryOperator.class, int.class));
+		this.jdk = Pollers.accessible(type, "jdk");
+		this.map = Pollers.accessible(this.poller, "map");
+		this.setMap = new InternalUnsafe(javaLang).setter(this.poller, "map");
+		this.await = pollers.lookup()
+			.findStatic(this.poller, "poll",
+					MethodType.methodType(void.class, int.class, int.class, long.class, BooleanSupplier.class));
+		this.carriers = pollers.carrierPollers();
+		this.readPollers = (this.carriers != null) ? this.carriers.readPollers() : pollers.readPollers();
+		this.writePollers = pollers.writePollers();
 		this.readers = maps(this.readPollers);
 		this.writers = maps(this.writePollers);
+		this.ofMachines = newPoller(Array.get(this.readPollers, 0), (fd, operation) -> 0, 0);
+	}
+
+	private Object newPoller(Object before, IntBinaryOperator operator, int operation) throws Throwable {
+		Object poller = this.constructor.invoke(before, operator, operation);
+		this.setMap.invoke(poller, this.map.get(before));
+		return poller;
 	}
 
 	/**
-	 * Has the JDK start its pollers now. Were it a goroutine that waits for a socket
-	 * first in the JVM, they would be its children, and goroutines too, which end with
-	 * their scheduler. On a platform thread.
+	 * Prepares the current thread, which is about to carry goroutines, for those that
+	 * wait for a socket.
 	 */
-	static void initialise() throws ClassNotFoundException {
-		Class.forName(POLLER, true, null);
+	void enterMachine() throws ReflectiveOperationException {
+		CarrierPollers carriers = this.carriers;
+		if (carriers != null) {
+			carriers.enter(this.ofMachines);
+		}
 	}
 
-	private static Field accessible(Class<?> type, String name) throws NoSuchFieldException {
-		Field field = type.getDeclaredField(name);
-		field.setAccessible(true);
-		return field;
+	/**
+	 * Takes that back when the current thread carries goroutines no more.
+	 */
+	void leaveMachine() {
+		CarrierPollers carriers = this.carriers;
+		if (carriers != null) {
+			carriers.leave();
+		}
 	}
 
 	@SuppressWarnings("unchecked")
@@ -114,6 +143,20 @@ final class PollerInterceptor {
 	}
 
 	/**
+	 * Waits as a virtual thread of the JDK's does when it reads from a socket.
+	 * @param fd the descriptor
+	 * @throws IOException if the wait cannot begin
+	 */
+	void awaitReadable(int fd) throws IOException {
+		try {
+			this.await.invokeExact(fd, POLLIN, 0L, (BooleanSupplier) () -> true);
+		}
+		catch (Throwable ex) {
+			throw Failures.asIoException(ex);
+		}
+	}
+
+	/**
 	 * Begins to offer waits.
 	 * @param waits what they are offered to
 	 */
@@ -121,14 +164,14 @@ final class PollerInterceptor {
 		synchronized (this.poller) {
 			install(this.readPollers, operator(waits), 0);
 			install(this.writePollers, operator(waits), WRITE);
+			this.jdk.set(this.ofMachines, Array.get(this.readPollers, 0));
 		}
 	}
 
 	private void install(Object pollers, IntBinaryOperator operator, int operation) throws Throwable {
 		for (int i = 0; i < Array.getLength(pollers); i++) {
 			Object before = Array.get(pollers, i);
-			Object after = this.constructor.invoke(before, operator, operation);
-			this.map.set(after, this.map.get(before));
+			Object after = newPoller(before, operator, operation);
 			this.installed.add(after);
 			Array.set(pollers, i, after);
 		}
@@ -170,6 +213,7 @@ final class PollerInterceptor {
 					remove(array, i);
 				}
 			}
+			this.jdk.set(this.ofMachines, Array.get(this.readPollers, 0));
 			this.installed.clear();
 		}
 	}
@@ -233,7 +277,7 @@ final class PollerInterceptor {
 	/*
 	 * class GoroutinePoller extends Poller: what `waits` answers with 0 goes to `jdk`.
 	 */
-	private static byte[] bytes() {
+	private static byte[] bytes(Pollers pollers) {
 		MethodTypeDesc constructor = MethodTypeDesc.of(ConstantDescs.CD_void, SUPERCLASS, WAITS, ConstantDescs.CD_int);
 		MethodTypeDesc register = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
 		MethodTypeDesc deregister = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int,
@@ -259,26 +303,28 @@ final class PollerInterceptor {
 									.iload(3)
 									.putfield(TYPE, "operation", ConstantDescs.CD_int)
 									.return_())
-						.withMethodBody("implRegister", register, 0, (code) -> {
+						.withMethodBody(pollers.startPoll(), register, 0, (code) -> {
 							Label taken = code.newLabel();
 							loadForOffer(code);
 							offer(code, taken);
 							loadJdk(code).iload(1)
-								.invokevirtual(SUPERCLASS, "implRegister", register)
+								.invokevirtual(SUPERCLASS, pollers.startPoll(), register)
 								.labelBinding(taken)
 								.return_();
 						})
-						.withMethodBody("implDeregister", deregister, 0, (code) -> {
+						.withMethodBody(pollers.stopPoll(), deregister, 0, (code) -> {
 							Label taken = code.newLabel();
 							loadForOffer(code);
 							code.iload(2).loadConstant(POLLED).imul().iadd().loadConstant(DEREGISTER).iadd();
 							offer(code, taken);
 							loadJdk(code).iload(1)
 								.iload(2)
-								.invokevirtual(SUPERCLASS, "implDeregister", deregister)
+								.invokevirtual(SUPERCLASS, pollers.stopPoll(), deregister)
 								.labelBinding(taken)
 								.return_();
 						})
+						// From JDK 27 on; only of pollers that are not in use yet.
+						.withMethodBody("close", ConstantDescs.MTD_void, 0, (code) -> code.return_())
 						.withMethodBody("poll", poll, 0,
 								(code) -> loadJdk(code).iload(1).invokevirtual(SUPERCLASS, "poll", poll).ireturn())
 						.withMethodBody("fdVal", MethodTypeDesc.of(ConstantDescs.CD_int), 0,

@@ -51,19 +51,19 @@ public final class ReservedStack {
 	private static final String LOOK_FOR_ROOM = "lookForRoom";
 
 	/** (BiConsumer, Object, Object)void, which calls the first with the others. */
-	static final MethodHandle RUN_HANDLE;
+	private static final @Nullable MethodHandle RUN_HANDLE;
 
 	/** (BiFunction, Object, Object)Object, which does the same. */
-	private static final MethodHandle CALL_HANDLE;
+	private static final @Nullable MethodHandle CALL_HANDLE;
 
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			Class<?> type = lookup.defineHiddenClass(bytes(), true).lookupClass();
-			RUN_HANDLE = lookup.findStatic(type, RUN,
-					MethodType.methodType(void.class, BiConsumer.class, Object.class, Object.class));
-			CALL_HANDLE = lookup.findStatic(type, CALL,
-					MethodType.methodType(Object.class, BiFunction.class, Object.class, Object.class));
+			Class<?> type = define(lookup);
+			RUN_HANDLE = (type != null) ? lookup.findStatic(type, RUN,
+					MethodType.methodType(void.class, BiConsumer.class, Object.class, Object.class)) : null;
+			CALL_HANDLE = (type != null) ? lookup.findStatic(type, CALL,
+					MethodType.methodType(Object.class, BiFunction.class, Object.class, Object.class)) : null;
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -71,6 +71,14 @@ public final class ReservedStack {
 	}
 
 	private ReservedStack() {
+	}
+
+	/*
+	 * In a native image no class can be made. There is no scheduler either, so a section
+	 * that the end of the stack cuts off harms one virtual thread's own channels.
+	 */
+	private static @Nullable Class<?> define(MethodHandles.Lookup lookup) throws IllegalAccessException {
+		return JdkAccessHolder.isNativeImage() ? null : lookup.defineHiddenClass(bytes(), true).lookupClass();
 	}
 
 	/**
@@ -91,12 +99,38 @@ public final class ReservedStack {
 	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
 	public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> R call(
 			BiFunction<A, B, R> action, A a, B b) {
+		MethodHandle handle = CALL_HANDLE;
+		if (handle == null) {
+			return action.apply(a, b);
+		}
 		try {
-			return (R) (@Nullable Object) CALL_HANDLE.invokeExact((BiFunction<?, ?, ?>) action, (@Nullable Object) a,
+			return (R) (@Nullable Object) handle.invokeExact((BiFunction<?, ?, ?>) action, (@Nullable Object) a,
 					(@Nullable Object) b);
 		}
 		catch (Throwable ex) {
-			throw Jdk25Access.propagate(ex);
+			throw Failures.propagate(ex);
+		}
+	}
+
+	/**
+	 * Runs a short critical section, as {@link JdkAccess#onReservedStack} promises.
+	 * @param <A> the type of the first argument
+	 * @param <B> the type of the second argument
+	 * @param action what to run
+	 * @param a its first argument
+	 * @param b its second argument
+	 */
+	static <A, B> void run(BiConsumer<A, B> action, A a, B b) {
+		MethodHandle handle = RUN_HANDLE;
+		if (handle == null) {
+			action.accept(a, b);
+			return;
+		}
+		try {
+			handle.invokeExact((BiConsumer<?, ?>) action, (Object) a, (Object) b);
+		}
+		catch (Throwable ex) {
+			throw Failures.propagate(ex);
 		}
 	}
 

@@ -11,6 +11,8 @@ import java.lang.reflect.AccessFlag;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Makes containers of threads, in which the JDK's thread dump shows the threads of one
  * scheduler under its name.
@@ -23,7 +25,7 @@ import java.util.stream.Stream;
  */
 final class ThreadContainers {
 
-	static final String SUPERCLASS = "jdk.internal.vm.ThreadContainer";
+	private static final String SUPERCLASS = "jdk.internal.vm.ThreadContainer";
 
 	private static final ClassDesc THREAD_CONTAINER = ClassDesc.of(SUPERCLASS);
 
@@ -36,40 +38,59 @@ final class ThreadContainers {
 	private static final MethodTypeDesc CONSTRUCTOR = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String,
 			SUPPLIER);
 
-	private final MethodHandle constructor;
+	/** What stands for a container where there are none. */
+	private static final Object NONE = new Object();
 
-	private final MethodHandle register;
+	/** (String, Supplier)Object. */
+	private static final @Nullable MethodHandle NEW;
 
-	private ThreadContainers(MethodHandle constructor, MethodHandle register) {
-		this.constructor = constructor;
-		this.register = register;
+	/** (Object)Object, which the JDK refers to weakly from then on. */
+	private static final @Nullable MethodHandle REGISTER;
+
+	/** (Thread, Object)void. */
+	private static final @Nullable MethodHandle START_IN;
+
+	private static final @Nullable String UNAVAILABLE;
+
+	static {
+		MethodHandle constructor = null;
+		MethodHandle register = null;
+		MethodHandle startIn = null;
+		String unavailable = null;
+		try {
+			MethodHandles.Lookup javaLang = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+			MethodHandles.Lookup inPackage = JdkClasses.open(javaLang, SUPERCLASS);
+			Class<?> superclass = inPackage.lookupClass();
+			constructor = inPackage
+				.findConstructor(JdkClasses.define(inPackage, "jdk.internal.vm.GoroutineContainer", bytes()),
+						MethodType.methodType(void.class, String.class, Supplier.class))
+				.asType(MethodType.methodType(Object.class, String.class, Supplier.class));
+			register = inPackage
+				.findStatic(inPackage.findClass("jdk.internal.vm.ThreadContainers"), "registerContainer",
+						MethodType.methodType(Object.class, superclass))
+				.asType(MethodType.methodType(Object.class, Object.class));
+			startIn = javaLang.findVirtual(Thread.class, "start", MethodType.methodType(void.class, superclass))
+				.asType(MethodType.methodType(void.class, Thread.class, Object.class));
+		}
+		catch (Throwable ex) {
+			startIn = null;
+			unavailable = Failures.notAsExpected("containers of threads", ex);
+		}
+		NEW = constructor;
+		REGISTER = register;
+		START_IN = startIn;
+		UNAVAILABLE = unavailable;
+	}
+
+	private ThreadContainers() {
 	}
 
 	/**
-	 * Defines the class of the containers.
-	 * @param inPackage a lookup with private access to {@code jdk.internal.vm}
-	 * @return a maker of containers
+	 * Tells why there are none of ours in this JVM; threads are in the JDK's root then.
+	 * @return the reason, {@code null} if there are
 	 */
-	static ThreadContainers define(MethodHandles.Lookup inPackage) throws ReflectiveOperationException {
-		Class<?> superclass = inPackage.findClass(SUPERCLASS);
-		MethodHandle constructor = inPackage.findConstructor(
-				JdkClasses.define(inPackage, "jdk.internal.vm.GoroutineContainer", bytes()),
-				MethodType.methodType(void.class, String.class, Supplier.class));
-		MethodHandle register = inPackage.findStatic(inPackage.findClass("jdk.internal.vm.ThreadContainers"),
-				"registerContainer", MethodType.methodType(Object.class, superclass));
-		return new ThreadContainers(constructor.asType(constructor.type().changeReturnType(Object.class)),
-				register.asType(MethodType.methodType(Object.class, Object.class)));
-	}
-
-	/**
-	 * Returns what starts a thread in a container.
-	 * @param javaLang a lookup with private access to {@code java.lang}
-	 * @return a handle of (Thread, Object)void
-	 */
-	static MethodHandle startIn(MethodHandles.Lookup javaLang) throws ReflectiveOperationException {
-		Class<?> type = Class.forName(SUPERCLASS);
-		return javaLang.findVirtual(Thread.class, "start", MethodType.methodType(void.class, type))
-			.asType(MethodType.methodType(void.class, Thread.class, Object.class));
+	static @Nullable String unavailable() {
+		return UNAVAILABLE;
 	}
 
 	/**
@@ -78,10 +99,39 @@ final class ThreadContainers {
 	 * @param threads lists its live threads
 	 * @return the container
 	 */
-	Object create(String name, Supplier<Stream<Thread>> threads) throws Throwable {
-		Object container = this.constructor.invoke(name, threads);
-		this.register.invoke(container);
-		return container;
+	static Object create(String name, Supplier<Stream<Thread>> threads) {
+		MethodHandle constructor = NEW;
+		MethodHandle register = REGISTER;
+		if (UNAVAILABLE != null || constructor == null || register == null) {
+			return NONE;
+		}
+		try {
+			Object container = constructor.invoke(name, threads);
+			register.invoke(container);
+			return container;
+		}
+		catch (Throwable ex) {
+			throw Failures.propagate(ex);
+		}
+	}
+
+	/**
+	 * Starts a thread in a container.
+	 * @param thread a thread that was not started
+	 * @param container what {@link #create} returned
+	 */
+	static void start(Thread thread, Object container) {
+		MethodHandle startIn = START_IN;
+		if (startIn == null) {
+			thread.start();
+			return;
+		}
+		try {
+			startIn.invokeExact(thread, container);
+		}
+		catch (Throwable ex) {
+			throw Failures.propagate(ex);
+		}
 	}
 
 	/*

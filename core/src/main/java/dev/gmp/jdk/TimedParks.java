@@ -29,20 +29,32 @@ final class TimedParks {
 
 	private static final String SCHEDULERS = "java.lang.VirtualThread$DelayedTaskSchedulers";
 
+	/** The array, or why there is none. */
 	private static final Object schedulers;
 
 	static {
+		Object found;
 		try {
-			Field instance = Class.forName(SCHEDULERS).getDeclaredField("INSTANCE");
-			instance.setAccessible(true);
-			schedulers = instance.get(null);
+			found = Pollers.accessible(Class.forName(SCHEDULERS), "INSTANCE").get(null);
+			if (!(found instanceof ScheduledExecutorService[])) {
+				throw new IllegalStateException(SCHEDULERS + " has none in an array");
+			}
 		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
+		catch (Throwable ex) {
+			found = Failures.notAsExpected("timers", ex);
 		}
+		schedulers = found;
 	}
 
 	private TimedParks() {
+	}
+
+	/**
+	 * Tells why wake-ups cannot be offered in this JVM.
+	 * @return the reason, {@code null} if they can
+	 */
+	static @Nullable String unavailable() {
+		return (schedulers instanceof String reason) ? reason : null;
 	}
 
 	/**

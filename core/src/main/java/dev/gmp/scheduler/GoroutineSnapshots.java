@@ -201,6 +201,10 @@ final class GoroutineSnapshots {
 		if (state == Thread.State.BLOCKED) {
 			return WaitReason.SYNC;
 		}
+		if (!stack.isEmpty() && !isOfParking(stack.getFirst().getClassName())) {
+			// The JVM has unmounted it, until another one has initialised a class.
+			return WaitReason.SYNC;
+		}
 		for (StackTraceElement frame : stack) {
 			String type = frame.getClassName();
 			String method = frame.getMethodName();
@@ -213,13 +217,16 @@ final class GoroutineSnapshots {
 			if (type.equals("java.lang.Object") && method.startsWith("wait")) {
 				return WaitReason.SYNC;
 			}
-			boolean parking = type.startsWith("java.lang.") || type.startsWith("jdk.internal.")
-					|| type.equals(LockSupport.class.getName());
-			if (!parking) {
+			if (!isOfParking(type)) {
 				return type.startsWith("java.util.concurrent.") ? WaitReason.SYNC : WaitReason.PARK;
 			}
 		}
 		return WaitReason.PARK;
+	}
+
+	private static boolean isOfParking(String type) {
+		return type.startsWith("java.lang.") || type.startsWith("jdk.internal.")
+				|| type.equals(LockSupport.class.getName());
 	}
 
 	/**

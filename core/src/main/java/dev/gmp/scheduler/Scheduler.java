@@ -1,6 +1,7 @@
 package dev.gmp.scheduler;
 
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.GoroutineDump;
 import dev.gmp.inspect.GoroutineSnapshot;
+import dev.gmp.inspect.JdkSnapshot;
 import dev.gmp.jdk.JdkAccess;
 
 /**
@@ -573,11 +575,29 @@ public final class Scheduler {
 	}
 
 	/**
+	 * Closes the scheduler as {@link #close()} does, in other times.
+	 * @param beforeInterrupt how long the goroutines may go on
+	 * @param afterInterrupt how long those that are left are waited for when they were
+	 * interrupted
+	 */
+	public void closeWithin(Duration beforeInterrupt, Duration afterInterrupt) {
+		this.shutdown.close(Nanos.of(beforeInterrupt), Nanos.of(afterInterrupt));
+	}
+
+	/**
 	 * Takes a picture of it.
 	 * @return the picture
 	 */
 	public GmpSnapshot snapshot() {
 		return new Snapshots(this).take();
+	}
+
+	/**
+	 * Tells what it runs on.
+	 * @return the JDK
+	 */
+	public JdkSnapshot jdkSnapshot() {
+		return new Snapshots(this).jdk();
 	}
 
 	/**

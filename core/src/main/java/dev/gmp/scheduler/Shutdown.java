@@ -1,6 +1,7 @@
 package dev.gmp.scheduler;
 
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * How a scheduler closes: it takes no goroutines from outside, waits, interrupts, waits
  * again, and reports what is stuck. {@link SchedulerOptions#shutdownAwait()} is the time
- * for all of this.
+ * for all of this, unless the caller has his own.
  * <p>
  * It does not wait for goroutines that wait for just that: see {@link Closer} for those
  * that close a scheduler. A goroutine that called {@link System#exit} waits for the
@@ -110,7 +111,20 @@ final class Shutdown {
 	}
 
 	void close() {
+		long all = Nanos.of(this.scheduler.options().shutdownAwait());
+		long afterInterrupt = Math.min(all / PART_AFTER_INTERRUPT, MAX_AFTER_INTERRUPT);
+		close(all - afterInterrupt, afterInterrupt);
+	}
+
+	/**
+	 * Closes the scheduler in times of the caller's.
+	 * @param beforeInterrupt for how many nanoseconds the goroutines may go on
+	 * @param afterInterrupt for how many nanoseconds those that are left are waited for
+	 * when they were interrupted
+	 */
+	void close(long beforeInterrupt, long afterInterrupt) {
 		long start = System.nanoTime();
+		long all = beforeInterrupt + Math.min(afterInterrupt, Long.MAX_VALUE - beforeInterrupt);
 		this.closed = true;
 		VarHandle.fullFence();
 		if (this.gaveUp.get()) {
@@ -118,27 +132,25 @@ final class Shutdown {
 		}
 		machineIdle();
 		try (Closer closer = Closer.enter(this.scheduler)) {
-			endGoroutines(closer, start);
+			endGoroutines(closer, start, beforeInterrupt, all);
 		}
 		if (this.scheduler.liveGoroutines() == 0) {
-			awaitThreads(start);
+			awaitThreads(start, all);
 		}
 	}
 
-	private void endGoroutines(Closer closer, long start) {
-		long all = Nanos.of(this.scheduler.options().shutdownAwait());
-		long afterInterrupt = Math.min(all / PART_AFTER_INTERRUPT, MAX_AFTER_INTERRUPT);
-		boolean ended = await(closer, start, start, all - afterInterrupt);
+	private void endGoroutines(Closer closer, long start, long beforeInterrupt, long all) {
+		boolean ended = await(closer, start, start, beforeInterrupt, all);
 		boolean interrupted = !ended && Thread.interrupted();
 		if (!ended && !this.gaveUp.get()) {
-			interruptAll();
+			interruptAll(closer);
 			long now = System.nanoTime();
-			long left = Math.min(afterInterrupt, all - (now - start));
-			ended = await(closer, start, now, Math.max(left, MIN_AFTER_INTERRUPT));
+			long left = Math.min(all - beforeInterrupt, all - (now - start));
+			ended = await(closer, start, now, Math.max(left, MIN_AFTER_INTERRUPT), all);
 		}
 		if (!ended && this.gaveUp.compareAndSet(false, true)) {
 			wakeWaiters();
-			report(closer,
+			report(closer, all,
 					"{} was closed, but {} of its goroutines neither ended within {} nor when interrupted:\n\n{}");
 		}
 		if (interrupted) {
@@ -150,7 +162,7 @@ final class Shutdown {
 	 * Returns whether close need not wait any more; false after the timeout, when
 	 * somebody else has given up, or at once when interrupted.
 	 */
-	private boolean await(Closer closer, long start, long from, long nanos) {
+	private boolean await(Closer closer, long start, long from, long nanos, long all) {
 		Thread current = Thread.currentThread();
 		long betweenLooks = FIRST_LOOK_AT_STACKS;
 		long nextLook = 0;
@@ -171,7 +183,7 @@ final class Shutdown {
 				if (rest <= 0 || this.gaveUp.get() || current.isInterrupted()) {
 					return false;
 				}
-				long untilNamed = nameThose(closer, start, now);
+				long untilNamed = nameThose(closer, start, now, all);
 				LockSupport.parkNanos(this, Math.min(Math.min(rest, untilNamed), nextLook - (now - from)));
 			}
 			return true;
@@ -212,13 +224,13 @@ final class Shutdown {
 	/*
 	 * Returns in how many nanoseconds it is time for it.
 	 */
-	private long nameThose(Closer closer, long start, long now) {
+	private long nameThose(Closer closer, long start, long now, long all) {
 		long left = NAME_AFTER - (now - start);
 		if (left > 0) {
 			return left;
 		}
 		if (this.named.compareAndSet(false, true)) {
-			report(closer,
+			report(closer, all,
 					"{} is closing and waits for {} of its goroutines, for {} at the most with their interruption:\n\n{}");
 		}
 		return Long.MAX_VALUE;
@@ -228,7 +240,9 @@ final class Shutdown {
 	 * Not those that close it as well: they wait for what is interrupted here, and would
 	 * give up before that could end.
 	 */
-	private void interruptAll() {
+	private void interruptAll(Closer closer) {
+		logger.info("{} interrupts the {} goroutines that are left", this.scheduler.name(),
+				this.scheduler.liveGoroutines() - closer.excused().size());
 		this.scheduler.allgs().forEach((g) -> {
 			if (!Closer.closes(g.thread(), this.scheduler)) {
 				g.thread().interrupt();
@@ -240,9 +254,9 @@ final class Shutdown {
 	 * The machines have nothing left to run and end by themselves; waiting for their
 	 * threads means that whoever closes a scheduler finds none of them afterwards.
 	 */
-	private void awaitThreads(long start) {
+	private void awaitThreads(long start, long all) {
 		long now = System.nanoTime();
-		long left = Nanos.of(this.scheduler.options().shutdownAwait()) - (now - start);
+		long left = all - (now - start);
 		long deadline = now + Math.clamp(left, MIN_FOR_THREADS, MAX_FOR_THREADS);
 		boolean interrupted = false;
 		for (M m : this.scheduler.pool().all()) {
@@ -280,7 +294,7 @@ final class Shutdown {
 		return interrupted;
 	}
 
-	private void report(Closer closer, String message) {
+	private void report(Closer closer, long all, String message) {
 		try {
 			Set<Thread> excused = threads(closer.excused());
 			List<G> stuck = new ArrayList<>();
@@ -295,7 +309,7 @@ final class Shutdown {
 			if (left > stuck.size()) {
 				report += "\n... " + (left - stuck.size()) + " more goroutines\n";
 			}
-			logger.warn(message, this.scheduler.name(), left, this.scheduler.options().shutdownAwait(), report);
+			logger.warn(message, this.scheduler.name(), left, Duration.ofNanos(all), report);
 		}
 		catch (Throwable ex) {
 			// No memory for a report, or for its log. Closing goes on.

@@ -13,13 +13,16 @@ import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.GoroutineCounts;
 import dev.gmp.inspect.GoroutineRef;
 import dev.gmp.inspect.HandoffCounts;
+import dev.gmp.inspect.JdkSnapshot;
 import dev.gmp.inspect.LocalRunQueueSnapshot;
 import dev.gmp.inspect.MachineSnapshot;
 import dev.gmp.inspect.MachineState;
 import dev.gmp.inspect.ProcessorSnapshot;
 import dev.gmp.inspect.ProcessorStatus;
 import dev.gmp.inspect.SchedulerCounters;
+import dev.gmp.inspect.SchedulingMode;
 import dev.gmp.inspect.SysmonSnapshot;
+import dev.gmp.jdk.JdkAccess;
 
 /**
  * Takes one picture of a scheduler, from any thread, without stopping it.
@@ -41,7 +44,12 @@ final class Snapshots {
 		return new GmpSnapshot(scheduler.name(), uptime, scheduler.gomaxprocs(),
 				scheduler.jdk().access().name().toLowerCase(Locale.ROOT), scheduler.netpoll().snapshot(),
 				scheduler.isClosed(), goroutines(machines, processors, grq), new GlobalRunQueueSnapshot(grq),
-				scheduler.sysmon().oldestRunnableMillis(), processors, machines, sysmon(), counters());
+				scheduler.sysmon().oldestRunnableMillis(), processors, machines, sysmon(), counters(), jdk());
+	}
+
+	JdkSnapshot jdk() {
+		return new JdkSnapshot(SchedulingMode.SCHEDULER, Runtime.version().toString(), JdkAccess.isTestedJdk(), null,
+				this.scheduler.jdk().leftToJdk());
 	}
 
 	private GoroutineCounts goroutines(List<MachineSnapshot> machines, List<ProcessorSnapshot> processors, int grq) {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * The handler of goroutines that have none of their own: their exceptions go to the
  * default handler, else to the log. Whatever those throw goes no further.
  */
-enum UncaughtExceptions implements UncaughtExceptionHandler {
+public enum UncaughtExceptions implements UncaughtExceptionHandler {
 
 	/** The only one. */
 	HANDLER;

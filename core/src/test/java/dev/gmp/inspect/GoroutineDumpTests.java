@@ -2,6 +2,7 @@ package dev.gmp.inspect;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -135,7 +136,8 @@ class GoroutineDumpTests {
 						new MachineSnapshot(1, "gmp-m-1", MachineState.SPINNING, null, null, true),
 						new MachineSnapshot(2, "gmp-m-2", MachineState.RUNNING, 0, new GoroutineRef(42, ""), false)),
 				new SysmonSnapshot(false, 0, 0, 0, 0, 0, 0, 8, 0, 10_000, new GcSnapshot(0, 0, 0, 0, null), List.of()),
-				new SchedulerCounters(9, 0, 0, 0, 0, 0, new HandoffCounts(0, 0, 0, 0), 0, 3));
+				new SchedulerCounters(9, 0, 0, 0, 0, 0, new HandoffCounts(0, 0, 0, 0), 0, 3),
+				new JdkSnapshot(SchedulingMode.SCHEDULER, "25", true, null, Map.of()));
 	}
 
 }

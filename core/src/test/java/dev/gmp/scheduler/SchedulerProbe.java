@@ -27,13 +27,17 @@ public final class SchedulerProbe {
 	 */
 	public static Scheduler of(Gmp gmp) {
 		try {
-			Field field = Gmp.class.getDeclaredField("scheduler");
-			field.setAccessible(true);
-			return (Scheduler) field.get(gmp);
+			return (Scheduler) get(get(gmp, "engine"), "scheduler");
 		}
 		catch (ReflectiveOperationException ex) {
-			throw new LinkageError("Gmp has no field \"scheduler\" any more", ex);
+			throw new LinkageError("Gmp has no field \"engine\" with a scheduler in it any more", ex);
 		}
+	}
+
+	private static Object get(Object holder, String name) throws ReflectiveOperationException {
+		Field field = holder.getClass().getDeclaredField(name);
+		field.setAccessible(true);
+		return field.get(holder);
 	}
 
 	/**

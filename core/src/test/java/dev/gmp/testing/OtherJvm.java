@@ -51,12 +51,31 @@ public final class OtherJvm {
 	 */
 	public static String run(Class<?> program, List<String> options, int seconds, String... arguments)
 			throws Exception {
+		String classPath = String.join(java.io.File.pathSeparator,
+				classPath(program).stream().map(Path::toString).toList());
+		return run(classPath, program, options, seconds, arguments);
+	}
+
+	/**
+	 * Runs a program to its end, with all that the tests have, so that what is logged is
+	 * printed.
+	 * @param program its main class
+	 * @param options of the JVM
+	 * @param seconds how long it may take
+	 * @param arguments of the program
+	 * @return what it has printed
+	 */
+	public static String runWithLog(Class<?> program, List<String> options, int seconds, String... arguments)
+			throws Exception {
+		return run(System.getProperty("java.class.path"), program, options, seconds, arguments);
+	}
+
+	private static String run(String classPath, Class<?> program, List<String> options, int seconds,
+			String... arguments) throws Exception {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(options);
-		command.addAll(List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-cp",
-				String.join(java.io.File.pathSeparator, classPath(program).stream().map(Path::toString).toList()),
-				program.getName()));
+		command.addAll(List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-cp", classPath, program.getName()));
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		Thread watchdog = Thread.ofPlatform().daemon().start(() -> endAfter(process, seconds));

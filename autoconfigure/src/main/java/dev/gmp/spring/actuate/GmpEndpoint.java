@@ -97,16 +97,17 @@ public class GmpEndpoint {
 	 * the scheduler may have machines
 	 * @return a snapshot that was taken afterwards
 	 * @throws InvalidEndpointRequestException if it is missing, no number, or not in this
-	 * range; then nothing has changed
+	 * range, or if there is no scheduler; then nothing has changed
 	 */
 	@WriteOperation
 	public GmpDescriptor setProcessors(@Nullable String processors) {
-		int max = Math.min(Gmp.MAX_PROCESSORS, this.shown.snapshot().sysmon().machinesMax());
+		int machinesMax = this.shown.snapshot().sysmon().machinesMax();
+		int max = (machinesMax > 0) ? Math.min(Gmp.MAX_PROCESSORS, machinesMax) : Gmp.MAX_PROCESSORS;
 		int number = parseProcessors(processors, max);
 		try {
 			this.shown.setProcessors(number);
 		}
-		catch (IllegalArgumentException ex) {
+		catch (IllegalArgumentException | IllegalStateException ex) {
 			String reason = "processors is '%d': %s".formatted(number, ex.getMessage());
 			throw new InvalidEndpointRequestException(reason, reason, ex);
 		}

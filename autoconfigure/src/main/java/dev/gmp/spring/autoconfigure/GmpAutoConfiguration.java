@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
@@ -33,6 +34,7 @@ public final class GmpAutoConfiguration {
 		map.from(properties::processors).to(builder::processors);
 		map.from(properties::access).to(builder::access);
 		map.from(properties::netpoll).to(builder::netpoll);
+		map.from(properties::fallback).to(builder::fallback);
 		map.from(properties.goroutines()::max).to(builder::goroutinesMax);
 		map.from(properties.machines()::max).to(builder::machinesMax);
 		map.from(properties.machines()::keepAlive).to(builder::machinesKeepAlive);
@@ -46,8 +48,13 @@ public final class GmpAutoConfiguration {
 	}
 
 	@Bean
-	GmpLifecycle gmpLifecycle(ConfigurableApplicationContext context) {
-		return new GmpLifecycle(context);
+	GoroutineUseChecks goroutineUseChecks(ApplicationContext context) {
+		return new GoroutineUseChecks(context);
+	}
+
+	@Bean
+	GmpLifecycle gmpLifecycle(ConfigurableApplicationContext context, GmpProperties properties) {
+		return new GmpLifecycle(context, properties.shutdown().await());
 	}
 
 }

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 import dev.gmp.Gmp;
 import dev.gmp.spring.actuate.GmpEndpoint;
@@ -22,6 +23,7 @@ import dev.gmp.spring.task.DefaultGmp;
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnBean(Gmp.class)
 @ConditionalOnAvailableEndpoint(GmpEndpoint.class)
+@ImportRuntimeHints(GmpRuntimeHints.class)
 public final class GmpEndpointAutoConfiguration {
 
 	GmpEndpointAutoConfiguration() {

@@ -1,6 +1,7 @@
 package dev.gmp.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 
 import dev.gmp.AccessPolicy;
+import dev.gmp.FallbackPolicy;
 import dev.gmp.Gmp;
 import dev.gmp.NetpollPolicy;
 import dev.gmp.OptionRule;
@@ -22,17 +24,26 @@ import dev.gmp.OptionRule;
  * the same time. From 1 to 1024, by default the number of available CPUs.
  * @param access How the scheduler may reach the JDK's virtual threads.
  * @param netpoll Who wakes goroutines that wait for sockets.
+ * @param fallback What becomes of goroutines where the scheduler cannot work in this JVM.
  * @param goroutines the limits of goroutines
  * @param machines the machines, the platform threads that run goroutines
  * @param sysmon the system monitor
  * @param hogs goroutines that compute without giving way
  * @param shutdown what happens when the context closes
+ * @param enabledFor What of the application runs as goroutines, beside what its own
+ * properties say, such as gmp.web.enabled.
+ * @param web requests
+ * @param async the application's task executor
+ * @param scheduling the task scheduler
+ * @param listeners listeners of message brokers
  */
 @ConfigurationProperties("gmp")
 public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") AccessPolicy access,
-		@DefaultValue("auto") NetpollPolicy netpoll, @DefaultValue Goroutines goroutines,
-		@DefaultValue Machines machines, @DefaultValue Sysmon sysmon, @DefaultValue Hogs hogs,
-		@DefaultValue Shutdown shutdown) implements Validator {
+		@DefaultValue("auto") NetpollPolicy netpoll, @DefaultValue("virtual-threads") FallbackPolicy fallback,
+		@DefaultValue Goroutines goroutines, @DefaultValue Machines machines, @DefaultValue Sysmon sysmon,
+		@DefaultValue Hogs hogs, @DefaultValue Shutdown shutdown, @DefaultValue Set<GoroutineUse> enabledFor,
+		@DefaultValue Web web, @DefaultValue Async async, @DefaultValue Scheduling scheduling,
+		@DefaultValue Listeners listeners) implements Validator {
 
 	/**
 	 * The limits of goroutines.
@@ -83,11 +94,46 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 	/**
 	 * What happens when the context closes.
 	 *
-	 * @param await How long the scheduler waits for its goroutines when the context
-	 * closes. Those that are left when three quarters of it are over, or 5 seconds before
-	 * its end if that is later, are interrupted. Zero interrupts them at once.
+	 * @param await How long closing the context may take until its goroutines have ended,
+	 * by default and at most spring.lifecycle.timeout-per-shutdown-phase. Those that are
+	 * left when three quarters of it are over, or 5 seconds before its end if that is
+	 * later, are interrupted. Zero interrupts them at once.
 	 */
-	public record Shutdown(@DefaultValue("30s") Duration await) {
+	public record Shutdown(@Nullable Duration await) {
+	}
+
+	/**
+	 * Requests.
+	 *
+	 * @param enabled Whether each request of Tomcat or Jetty runs as a goroutine.
+	 */
+	public record Web(@Nullable Boolean enabled) {
+	}
+
+	/**
+	 * The application's task executor.
+	 *
+	 * @param enabled Whether the bean applicationTaskExecutor runs its tasks as
+	 * goroutines, and with it @Async methods and what else uses it.
+	 */
+	public record Async(@Nullable Boolean enabled) {
+	}
+
+	/**
+	 * The task scheduler.
+	 *
+	 * @param enabled Whether the bean taskScheduler runs its tasks as goroutines, and
+	 * with it @Scheduled methods.
+	 */
+	public record Scheduling(@Nullable Boolean enabled) {
+	}
+
+	/**
+	 * Listeners of message brokers.
+	 *
+	 * @param enabled Whether listeners of JMS, Kafka and RabbitMQ run as goroutines.
+	 */
+	public record Listeners(@Nullable Boolean enabled) {
 	}
 
 	@Override
@@ -111,7 +157,8 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 		if (!OptionRule.HOGS_MAX.allows(properties.hogs.max)) {
 			errors.rejectValue("hogs.max", "gmp.hogs.max", "must be 0 or more");
 		}
-		if (!OptionRule.SHUTDOWN_AWAIT.allows(properties.shutdown.await)) {
+		Duration await = properties.shutdown.await;
+		if (await != null && !OptionRule.SHUTDOWN_AWAIT.allows(await)) {
 			errors.rejectValue("shutdown.await", "gmp.shutdown.await",
 					"must not be negative; 0 interrupts the goroutines at once");
 		}

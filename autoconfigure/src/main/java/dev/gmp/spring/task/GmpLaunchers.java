@@ -38,7 +38,8 @@ public final class GmpLaunchers implements GoroutineLaunchers {
 	}
 
 	private static GoroutineLauncher launcher(Gmp gmp, String scheduler, String goroutine) {
-		return new GoroutineLauncher(scheduler, goroutine, (task) -> gmp.go(goroutine, task));
+		return new GoroutineLauncher(scheduler, goroutine,
+				GoroutineStarter.visibleToAgents((task) -> gmp.go(goroutine, task)));
 	}
 
 }

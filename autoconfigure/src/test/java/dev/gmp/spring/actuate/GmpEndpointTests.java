@@ -55,13 +55,15 @@ class GmpEndpointTests {
 	void showsIdleScheduler() {
 		this.contextRunner.run((context) -> {
 			JsonNode json = get(context, "");
-			assertThat(json.propertyNames()).containsExactlyInAnyOrder("gomaxprocs", "access", "netpoll", "goroutines",
-					"globalRunQueue", "oldestRunnable", "processors", "machines", "sysmon", "counters");
+			assertThat(json.propertyNames()).containsExactlyInAnyOrder("mode", "jdk", "gomaxprocs", "access", "netpoll",
+					"goroutines", "globalRunQueue", "oldestRunnable", "processors", "machines", "sysmon", "counters");
 			assertThat(json.get("gomaxprocs").asInt()).isEqualTo(2);
 			assertThat(json.get("netpoll").get("mode").asString()).isIn("integrated", "jdk");
 			assertThat(json.get("netpoll").get("waiters").asInt()).isZero();
 			assertThat(json.get("oldestRunnable").isIntegralNumber()).isTrue();
 			assertThat(json.get("access").asString()).isEqualTo("opens");
+			assertThat(json.get("mode").asString()).isEqualTo("scheduler");
+			assertThat(json.get("jdk").propertyNames()).containsExactlyInAnyOrder("version", "tested");
 			assertThat(json.get("goroutines").propertyNames()).containsExactlyInAnyOrder("total", "runnable", "running",
 					"syscall", "waiting");
 			assertThat(json.get("globalRunQueue").propertyNames()).containsExactly("size");

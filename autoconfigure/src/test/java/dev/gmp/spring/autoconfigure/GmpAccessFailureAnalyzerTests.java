@@ -35,7 +35,7 @@ class GmpAccessFailureAnalyzerTests {
 
 	@Test
 	void applicationThatMayNotReachTheJdkFailsWithAdvice() throws Exception {
-		assertThat(run("--gmp.access=opens")).contains("APPLICATION FAILED TO START")
+		assertThat(run("--gmp.access=opens", "--gmp.fallback=fail")).contains("APPLICATION FAILED TO START")
 			.contains("The goroutine scheduler cannot start. The package java.base/java.lang is not opened")
 			.contains("--add-opens java.base/java.lang=ALL-UNNAMED")
 			.contains("Add-Opens: java.base/java.lang")

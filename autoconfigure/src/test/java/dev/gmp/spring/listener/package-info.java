@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gmp.spring.listener;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gmp.spring.scheduling;
+
+import org.jspecify.annotations.NullMarked;

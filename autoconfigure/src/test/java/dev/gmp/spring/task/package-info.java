@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gmp.spring.task;
+
+import org.jspecify.annotations.NullMarked;

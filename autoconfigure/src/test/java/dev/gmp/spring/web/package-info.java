@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gmp.spring.web;
+
+import org.jspecify.annotations.NullMarked;
