@@ -37,9 +37,10 @@ final class Quota implements AutoCloseable {
 		String micros = String.valueOf(Math.round(cores * PERIOD_MICROS));
 		List<String> reasons = new ArrayList<>();
 		for (boolean second : new boolean[] { true, false }) {
-			Path group = (second ? root : root.resolve("cpu")).resolve(name);
-			if (!Files.isDirectory(group.getParent())) {
-				reasons.add("there is no " + group.getParent());
+			Path parent = second ? root : root.resolve("cpu");
+			Path group = parent.resolve(name);
+			if (!Files.isDirectory(parent)) {
+				reasons.add("there is no " + parent);
 				continue;
 			}
 			try {

@@ -22,4 +22,17 @@ class ResultsJsonTests {
 		assertThat(Files.readString(file)).contains("\"failure\" : \"broken\"").contains("a \\\"fast\\\" one");
 	}
 
+	@Test
+	void readsResultsThatKnowNoEnvironments(@TempDir Path directory) throws Exception {
+		Path file = directory.resolve("results.json");
+		Files.writeString(file, """
+				{"date": "2026-01-02", "machine": {}, "settings": {}, "processors": 2, "measurements": [{"round": 1,
+				"work": "spawn", "peer": "gmp", "processors": 2, "figures": {"cost": 1.5}, "warmUps": [],
+				"iterations": [], "failure": null}]}
+				""");
+		Results results = ResultsJson.read(file);
+		assertThat(results.environments()).containsExactly("");
+		assertThat(results.in("").rounds("spawn", "cost", "gmp", 2)).containsExactly(1.5);
+	}
+
 }
