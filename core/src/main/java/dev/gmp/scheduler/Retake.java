@@ -113,7 +113,11 @@ class Retake implements AutoCloseable {
 
 	private long due = Long.MAX_VALUE;
 
-	/** How many computed without a processor when the round began. */
+	/**
+	 * How many have computed for long without a processor when the round began. One that
+	 * has lost it early, because of these, does not count before: else a load of short
+	 * tasks would keep up by itself what a few long ones have begun.
+	 */
 	private int hogs;
 
 	private volatile long marks;
@@ -226,7 +230,7 @@ class Retake implements AutoCloseable {
 		this.due = Long.MAX_VALUE;
 		boolean acted = false;
 		AllPs allps = this.processors.allps();
-		this.hogs = without(Silence.HOG);
+		this.hogs = longHogs(allps, now);
 		this.ages.begin(now);
 		for (P p : allps.procs) {
 			acted |= retakeWhateverHappens(p, now);
@@ -242,6 +246,16 @@ class Retake implements AutoCloseable {
 		helpIdle();
 		acted |= makeUpForHogs(allps.extra());
 		return acted;
+	}
+
+	private int longHogs(AllPs allps, long now) {
+		int n = 0;
+		for (P shell : allps.shells) {
+			if (shell.silence == Silence.HOG && now - shell.observation.progressAt >= this.handoffAfter) {
+				n++;
+			}
+		}
+		return n;
 	}
 
 	/*
@@ -496,7 +510,7 @@ class Retake implements AutoCloseable {
 			return false;
 		}
 		Silence silence = silence(m, seen, now);
-		if (silence == Silence.HOG && this.hogs >= hogsMax()) {
+		if (silence == Silence.HOG && without(Silence.HOG) >= hogsMax()) {
 			logHogsLimit();
 			if (!isOver(now - seen.progressAt, OVER_LIMIT * this.handoffAfter)) {
 				return false;
@@ -508,7 +522,6 @@ class Retake implements AutoCloseable {
 		}
 		p.silence = silence;
 		if (silence == Silence.HOG) {
-			this.hogs++;
 			long before = this.ofHogs;
 			this.ofHogs = before + 1;
 		}
