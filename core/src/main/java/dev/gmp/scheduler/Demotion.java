@@ -2,8 +2,10 @@ package dev.gmp.scheduler;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.SpinLock;
 import dev.gmp.jdk.JdkAccess;
 import dev.gmp.jdk.NativePriority;
+import dev.gmp.os.KernelThread;
 
 /**
  * Leaves the cores to the machines that have a processor: a machine that computes for

@@ -5,6 +5,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.AdaptiveSpin;
+import dev.gmp.concurrent.CoarseClock;
+
 /**
  * What a machine runs next: {@code findRunnable} of Go, in this order:
  * <ol>
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  * Before all that, those whose time has come go to the own ring, see {@link Timers}. If
  * there is nothing, the machine gives up its processor, looks once more, and sleeps; but
- * if there was something soon lately, see {@link RecentWaits}, it goes on looking for a
+ * if there was something soon lately, see {@link AdaptiveSpin}, it goes on looking for a
  * moment first.
  *
  * <h2>A slice belongs to a chain</h2> Whoever comes from {@code runnext} inherits the
@@ -102,7 +105,7 @@ class FindRunnable {
 				}
 				if (g != null) {
 					if (idle) {
-						m.waits.add(System.nanoTime() - idleSince);
+						m.spin.add(System.nanoTime() - idleSince);
 					}
 					announceRest(p);
 					return g;
@@ -111,7 +114,7 @@ class FindRunnable {
 			if (!idle) {
 				idle = true;
 				idleSince = System.nanoTime();
-				if (p != null && m.spinning && m.waits.areShort() && linger(p, idleSince)) {
+				if (p != null && m.spinning && m.spin.pays() && linger(p, idleSince)) {
 					continue;
 				}
 			}
@@ -215,7 +218,7 @@ class FindRunnable {
 		if (this.netpoll.hasWaiters() || !this.lingering.compareAndSet(false, true)) {
 			return false;
 		}
-		long limit = Math.min(RecentWaits.SPIN, this.timers.earliest() - this.timers.now());
+		long limit = Math.min(AdaptiveSpin.SPIN_NANOS, this.timers.earliest() - this.timers.now());
 		boolean found;
 		// Who is to hand it work may stand in line for this very core, as the thread of
 		// the JDK does that wakes those who wait for a monitor.

@@ -7,6 +7,8 @@ import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.CoarseClock;
+
 /**
  * A goroutine (G): a JDK virtual thread that runs on this scheduler.
  * <p>

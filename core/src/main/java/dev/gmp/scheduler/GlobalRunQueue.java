@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.CoarseClock;
+import dev.gmp.concurrent.SpinLock;
 import dev.gmp.jdk.JdkAccess;
 
 /**

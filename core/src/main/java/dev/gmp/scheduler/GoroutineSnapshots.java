@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.CoarseClock;
 import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.GoroutineDump;
 import dev.gmp.inspect.GoroutineSnapshot;
@@ -19,7 +20,7 @@ import dev.gmp.inspect.GoroutineState;
 import dev.gmp.inspect.MachineState;
 import dev.gmp.inspect.SocketSnapshot;
 import dev.gmp.inspect.WaitReason;
-import dev.gmp.netpoll.ProcSockets;
+import dev.gmp.os.ProcSockets;
 
 /**
  * Looks at goroutines one by one, from any thread, without stopping them. Why one waits

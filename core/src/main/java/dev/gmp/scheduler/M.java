@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.gmp.concurrent.AdaptiveSpin;
+import dev.gmp.concurrent.CoarseClock;
+import dev.gmp.concurrent.Note;
 import dev.gmp.jdk.MachineThread;
+import dev.gmp.os.KernelThread;
 
 /**
  * A machine (M): a platform thread that runs goroutines while it holds a processor.
@@ -80,7 +84,7 @@ final class M extends MachineThread {
 	long parkedAt;
 
 	/** How long it was idle lately. */
-	final RecentWaits waits = new RecentWaits();
+	final AdaptiveSpin spin = new AdaptiveSpin();
 
 	/** The next of the idle machines; guarded by the lock of {@link MachinePool}. */
 	@Nullable M schedlink;

@@ -9,6 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+import dev.gmp.concurrent.LogOnce;
+import dev.gmp.concurrent.SpinLock;
 
 /**
  * The life of machines: created when they are needed, up to a limit; kept on a list while
@@ -57,7 +61,7 @@ final class MachinePool {
 	 */
 	private volatile boolean startFailed;
 
-	private volatile boolean limitLogged;
+	private final LogOnce limit;
 
 	private volatile long nextLogOfFailure = System.nanoTime();
 
@@ -65,6 +69,9 @@ final class MachinePool {
 		this.scheduler = scheduler;
 		this.factory = factory;
 		this.max = scheduler.options().machinesMax();
+		this.limit = new LogOnce(logger, Level.WARN,
+				"{}: all {} machines are in use (gmp.machines.max); goroutines wait until one comes back",
+				scheduler.name(), this.max);
 		this.lock = new SpinLock(scheduler.jdk());
 	}
 
@@ -213,22 +220,8 @@ final class MachinePool {
 		}
 	}
 
-	/*
-	 * Nothing may be thrown from here, not even for want of memory: the goroutine is in a
-	 * queue already, and the JDK would hand it over once more.
-	 */
 	void logLimit() {
-		if (this.limitLogged) {
-			return;
-		}
-		this.limitLogged = true;
-		try {
-			logger.warn("{}: all {} machines are in use (gmp.machines.max); goroutines wait until one comes back",
-					this.scheduler.name(), this.max);
-		}
-		catch (Throwable ignored) {
-			// The log has no memory either.
-		}
+		this.limit.log();
 	}
 
 	private void logFailure(Throwable ex) {

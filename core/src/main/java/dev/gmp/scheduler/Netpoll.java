@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.gmp.concurrent.AdaptiveSpin;
+import dev.gmp.concurrent.Note;
 import dev.gmp.inspect.NetpollMode;
 import dev.gmp.inspect.NetpollSnapshot;
 import dev.gmp.jdk.JdkAccess;
@@ -77,7 +79,7 @@ final class Netpoll implements AutoCloseable {
 	private boolean installed;
 
 	/** Of machines for events. Written by the one that is blocked. */
-	private final RecentWaits waits = new RecentWaits();
+	private final AdaptiveSpin spin = new AdaptiveSpin();
 
 	/**
 	 * Begins to poll for the goroutines of a scheduler, if that is possible.
@@ -277,17 +279,17 @@ final class Netpoll implements AutoCloseable {
 	private int awaitEvents(SocketWaiters waiters, M m, long until) {
 		long start = System.nanoTime();
 		int n = 0;
-		if (this.waits.areShort()) {
+		if (this.spin.pays()) {
 			do {
 				n = waiters.await(0);
 				Thread.onSpinWait();
 			}
-			while (n == 0 && this.poller.get() == m && System.nanoTime() - start < RecentWaits.SPIN);
+			while (n == 0 && this.poller.get() == m && System.nanoTime() - start < AdaptiveSpin.SPIN_NANOS);
 		}
 		if (n == 0 && this.poller.get() == m) {
 			n = waiters.await(millisUntil(until));
 		}
-		this.waits.add(System.nanoTime() - start);
+		this.spin.add(System.nanoTime() - start);
 		return n;
 	}
 

@@ -3,11 +3,13 @@ package dev.gmp.scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
+import dev.gmp.concurrent.CacheLinePadding;
+
 /**
  * What a processor counts. The machine that holds it writes plain fields; what anybody
  * else reads may be a moment old.
  */
-final class PCounters extends PCountersState {
+final class PCounters extends PCountersValues {
 
 	private static final VarHandle SPAWNED;
 
@@ -64,5 +66,41 @@ final class PCounters extends PCountersState {
 	int progress() {
 		return this.schedtick + this.inherited;
 	}
+
+}
+
+/**
+ * The fields of {@link PCounters}. The machine that holds the processor writes them.
+ */
+abstract class PCountersValues extends CacheLinePadding {
+
+	/** Time slices begun. */
+	int schedtick;
+
+	/** Goroutines that came from {@code runnext} and inherited a slice. */
+	int inherited;
+
+	/** Goroutines taken from other processors. */
+	long steals;
+
+	/** Syscalls entered. */
+	long syscalls;
+
+	/** Processors handed off by goroutines that said that they would block. */
+	long blockings;
+
+	/** Goroutines that gave way because they were marked. */
+	long preemptions;
+
+	/** Goroutines that became runnable here. The number tells which ones are sampled. */
+	int readied;
+
+	long spawned;
+
+	long finished;
+
+	long nextId;
+
+	long endOfIds;
 
 }

@@ -6,6 +6,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.SpinLock;
+
 /**
  * The processors: which there are, which are idle, and how they come and go.
  *

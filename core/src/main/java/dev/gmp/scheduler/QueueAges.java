@@ -1,5 +1,7 @@
 package dev.gmp.scheduler;
 
+import dev.gmp.concurrent.CoarseClock;
+
 /**
  * How long the goroutines at the fronts of the queues have waited, as sysmon sees it once
  * a round. All queues are first in, first out, so the front of each has waited longest.

@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 
+import dev.gmp.concurrent.AdaptiveSpin;
+import dev.gmp.concurrent.Note;
+import dev.gmp.concurrent.SpinLock;
 import dev.gmp.jdk.JdkAccess;
+import dev.gmp.os.KernelThread;
 
 /**
  * Takes the steps of scheduling once, on objects that are thrown away, before the first
@@ -58,7 +62,7 @@ final class Rehearsal {
 	private void classes() {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			for (Class<?> type : List.of(Injection.class, KernelThread.class, RecentWaits.class, Silence.class,
+			for (Class<?> type : List.of(Injection.class, KernelThread.class, AdaptiveSpin.class, Silence.class,
 					Timer.class)) {
 				lookup.ensureInitialized(type);
 			}

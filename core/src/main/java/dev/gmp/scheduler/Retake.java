@@ -1,8 +1,14 @@
 package dev.gmp.scheduler;
 
+import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+import dev.gmp.concurrent.LogOnce;
+import dev.gmp.os.KernelThread;
 
 /**
  * What sysmon does about each processor, {@code retake} of Go:
@@ -117,9 +123,9 @@ class Retake implements AutoCloseable {
 
 	private volatile long ofHogs;
 
-	private volatile boolean hogsLimited;
+	private final LogOnce hogsLimit;
 
-	private boolean failureLogged;
+	private final LogOnce failure;
 
 	Retake(Scheduler scheduler) {
 		this.scheduler = scheduler;
@@ -127,10 +133,16 @@ class Retake implements AutoCloseable {
 		this.machines = scheduler.machines();
 		this.longRunning = new LongRunning(scheduler);
 		SysmonOptions options = scheduler.options().sysmon();
-		this.timeSlice = Nanos.of(options.timeSlice());
-		this.handoffAfter = Nanos.of(options.handoffAfter());
-		this.warnAfter = Nanos.of(options.warnAfter());
+		this.timeSlice = TimeUnit.NANOSECONDS.convert(options.timeSlice());
+		this.handoffAfter = TimeUnit.NANOSECONDS.convert(options.handoffAfter());
+		this.warnAfter = TimeUnit.NANOSECONDS.convert(options.warnAfter());
 		this.blockedAfter = new HandoffDelay(this.handoffAfter);
+		this.hogsLimit = new LogOnce(logger, Level.WARN,
+				"{}: {} goroutines compute without a processor, as many as should (gmp.hogs.max); "
+						+ "others wait {} times as long for the next ones",
+				scheduler.name(), hogsMax(), OVER_LIMIT);
+		this.failure = new LogOnce(logger, Level.ERROR,
+				"{}: sysmon could not look after a processor, and goes on; this is logged once", scheduler.name());
 		this.timers = scheduler.timers();
 		this.ages = new QueueAges(scheduler.clock(), scheduler.grq(), this.timers, this.timeSlice);
 	}
@@ -261,7 +273,7 @@ class Retake implements AutoCloseable {
 			return retake(p, now);
 		}
 		catch (Throwable ex) {
-			logFailure(ex);
+			this.failure.log(ex);
 			return false;
 		}
 	}
@@ -271,22 +283,8 @@ class Retake implements AutoCloseable {
 			return lookAfter(shell, lookEvery, now);
 		}
 		catch (Throwable ex) {
-			logFailure(ex);
+			this.failure.log(ex);
 			return false;
-		}
-	}
-
-	private void logFailure(Throwable ex) {
-		if (this.failureLogged) {
-			return;
-		}
-		this.failureLogged = true;
-		try {
-			logger.error("{}: sysmon could not look after a processor, and goes on; this is logged once",
-					this.scheduler.name(), ex);
-		}
-		catch (Throwable ignored) {
-			// Nothing is left that could tell.
 		}
 	}
 
@@ -451,7 +449,7 @@ class Retake implements AutoCloseable {
 		}
 		Silence silence = silence(m, seen, now);
 		if (silence == Silence.HOG && without(Silence.HOG) >= hogsMax()) {
-			logHogsLimit();
+			this.hogsLimit.log();
 			if (!isOver(now - seen.progressAt, OVER_LIMIT * this.handoffAfter)) {
 				return false;
 			}
@@ -490,17 +488,6 @@ class Retake implements AutoCloseable {
 		}
 		this.machines.wakep();
 		return true;
-	}
-
-	private void logHogsLimit() {
-		if (this.hogsLimited) {
-			return;
-		}
-		this.hogsLimited = true;
-		logger.warn(
-				"{}: {} goroutines compute without a processor, as many as should (gmp.hogs.max); "
-						+ "others wait {} times as long for the next ones",
-				this.scheduler.name(), hogsMax(), OVER_LIMIT);
 	}
 
 	/*

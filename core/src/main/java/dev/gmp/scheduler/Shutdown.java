@@ -126,7 +126,7 @@ final class Shutdown {
 	}
 
 	private void endGoroutines(Closer closer, long start) {
-		long all = Nanos.of(this.scheduler.options().shutdownAwait());
+		long all = TimeUnit.NANOSECONDS.convert(this.scheduler.options().shutdownAwait());
 		long afterInterrupt = Math.min(all / PART_AFTER_INTERRUPT, MAX_AFTER_INTERRUPT);
 		boolean ended = await(closer, start, start, all - afterInterrupt);
 		boolean interrupted = !ended && Thread.interrupted();
@@ -242,7 +242,7 @@ final class Shutdown {
 	 */
 	private void awaitThreads(long start) {
 		long now = System.nanoTime();
-		long left = Nanos.of(this.scheduler.options().shutdownAwait()) - (now - start);
+		long left = TimeUnit.NANOSECONDS.convert(this.scheduler.options().shutdownAwait()) - (now - start);
 		long deadline = now + Math.clamp(left, MIN_FOR_THREADS, MAX_FOR_THREADS);
 		boolean interrupted = false;
 		for (M m : this.scheduler.pool().all()) {

@@ -5,6 +5,8 @@ import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.CoarseClock;
+
 /**
  * Goroutines that say that they are about to block their machine: {@code entersyscall},
  * {@code entersyscallblock} and {@code exitsyscall} of Go.

@@ -1,7 +1,14 @@
 package dev.gmp.scheduler;
 
+import java.util.concurrent.TimeUnit;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+import dev.gmp.concurrent.LogOnce;
+import dev.gmp.concurrent.Note;
+import dev.gmp.os.GcPauses;
 
 /**
  * The system monitor: one daemon thread without a processor that looks after what the
@@ -98,7 +105,7 @@ final class Sysmon extends Thread {
 
 	private long nextReap = System.nanoTime();
 
-	private boolean failureLogged;
+	private final LogOnce failure;
 
 	/** The rounds it has made. Written by its own thread, as what follows. */
 	private volatile long rounds;
@@ -118,7 +125,9 @@ final class Sysmon extends Thread {
 		this.retake = retake;
 		this.overdue = new OverdueRunnable(scheduler, retake.longRunning());
 		this.gc = new GcPauses(scheduler.jdk());
-		this.keepAlive = Nanos.of(scheduler.options().machinesKeepAlive());
+		this.keepAlive = TimeUnit.NANOSECONDS.convert(scheduler.options().machinesKeepAlive());
+		this.failure = new LogOnce(logger, Level.ERROR,
+				"{} could not do all that was due, and goes on; this is logged once", getName());
 		setDaemon(true);
 		setContextClassLoader(ClassLoader.getSystemClassLoader());
 	}
@@ -196,7 +205,7 @@ final class Sysmon extends Thread {
 			this.gc.listen();
 		}
 		catch (Throwable ex) {
-			logFailure(ex);
+			this.failure.log(ex);
 		}
 	}
 
@@ -206,7 +215,7 @@ final class Sysmon extends Thread {
 		}
 		catch (Throwable ex) {
 			this.asleep = false;
-			logFailure(ex);
+			this.failure.log(ex);
 		}
 	}
 
@@ -269,21 +278,8 @@ final class Sysmon extends Thread {
 		}
 		catch (Throwable ex) {
 			// As when there is no memory for a processor. The next round tries again.
-			logFailure(ex);
+			this.failure.log(ex);
 			return false;
-		}
-	}
-
-	private void logFailure(Throwable ex) {
-		if (this.failureLogged) {
-			return;
-		}
-		this.failureLogged = true;
-		try {
-			logger.error("{} could not do all that was due, and goes on; this is logged once", getName(), ex);
-		}
-		catch (Throwable ignored) {
-			// Nothing is left that could tell.
 		}
 	}
 

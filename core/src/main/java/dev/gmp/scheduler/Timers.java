@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
+import dev.gmp.concurrent.LogOnce;
 import dev.gmp.jdk.JdkAccess;
 
 /**
@@ -66,10 +68,12 @@ final class Timers implements AutoCloseable {
 	/** What sysmon takes. */
 	private final @Nullable Timer[] late = new Timer[BATCH];
 
-	private boolean failureLogged;
+	private final LogOnce failure;
 
 	Timers(Scheduler scheduler) {
 		this.scheduler = scheduler;
+		this.failure = new LogOnce(logger, Level.ERROR,
+				"{}: a goroutine could not be woken at its time; this is logged once", scheduler.name());
 		this.heaps = new TimerHeap[scheduler.options().processors()];
 		for (int i = 0; i < this.heaps.length; i++) {
 			this.heaps[i] = new TimerHeap(this, scheduler.jdk());
@@ -283,21 +287,7 @@ final class Timers implements AutoCloseable {
 			timer.run();
 		}
 		catch (Throwable ex) {
-			logFailure(ex);
-		}
-	}
-
-	private void logFailure(Throwable ex) {
-		if (this.failureLogged) {
-			return;
-		}
-		this.failureLogged = true;
-		try {
-			logger.error("{}: a goroutine could not be woken at its time; this is logged once", this.scheduler.name(),
-					ex);
-		}
-		catch (Throwable ignored) {
-			// Nothing is left that could tell.
+			this.failure.log(ex);
 		}
 	}
 

@@ -85,6 +85,15 @@ public final class SchedulerProbe {
 	}
 
 	/**
+	 * Returns whether a machine executes a goroutine.
+	 * @param gmp the scheduler
+	 * @return whether one does
+	 */
+	public static boolean isExecuting(Gmp gmp) {
+		return of(gmp).pool().all().stream().anyMatch((m) -> m.curg() != null);
+	}
+
+	/**
 	 * Waits until no goroutine is left, for half a minute.
 	 * @param gmp the scheduler
 	 */

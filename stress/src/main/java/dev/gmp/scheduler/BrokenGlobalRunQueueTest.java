@@ -9,6 +9,8 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
+import dev.gmp.concurrent.SpinLock;
+
 /**
  * {@link GlobalRunQueueTest} where one machine releases the lock that the other one
  * holds: both change the list at once.
