@@ -27,6 +27,11 @@ import dev.gmp.jdk.JdkAccess;
  */
 final class GlobalRunQueue {
 
+	/**
+	 * Every how many time slices the GRQ comes before the local queue: a prime, as in Go.
+	 */
+	static final int FIRST_EVERY = 61;
+
 	/** The most that one batch takes: half of a local run queue. */
 	static final int MAX_BATCH = LocalRunQueue.CAPACITY / 2;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.gmp.concurrent.SpinLock;
+import dev.gmp.jdk.JdkAccess;
 
 /**
  * The processors: which there are, which are idle, and how they come and go.
@@ -32,7 +33,7 @@ final class Processors {
 
 	private final AllGs allgs;
 
-	private final Timers timers;
+	private final TimerHeaps timers;
 
 	/** Guards the idle list, and changes of {@link #allps}. */
 	private final SpinLock lock;
@@ -44,11 +45,19 @@ final class Processors {
 
 	private volatile AllPs allps;
 
-	Processors(Scheduler scheduler, int gomaxprocs) {
-		this.grq = scheduler.grq();
-		this.allgs = scheduler.allgs();
-		this.timers = scheduler.timers();
-		this.lock = new SpinLock(scheduler.jdk());
+	/**
+	 * Creates processors that are all owned by the caller.
+	 * @param jdk the access to the JDK
+	 * @param grq where their local queues overflow to
+	 * @param allgs where they enter goroutines
+	 * @param timers where they find their heaps
+	 * @param gomaxprocs how many there are
+	 */
+	Processors(JdkAccess jdk, GlobalRunQueue grq, AllGs allgs, TimerHeaps timers, int gomaxprocs) {
+		this.grq = grq;
+		this.allgs = allgs;
+		this.timers = timers;
+		this.lock = new SpinLock(jdk);
 		P[] procs = new P[gomaxprocs];
 		for (int id = 0; id < gomaxprocs; id++) {
 			procs[id] = newProcessor(id);
@@ -58,6 +67,19 @@ final class Processors {
 
 	private P newProcessor(int id) {
 		return new P(id, this.grq, this.allgs.newSegment(), this.timers.heapOf(id));
+	}
+
+	/**
+	 * Returns how many goroutines are in the GRQ, including those that are on their way
+	 * to it.
+	 * @return the size
+	 */
+	int globalRunQueueSize() {
+		int size = this.grq.size();
+		for (P p : this.allps.all) {
+			size += p.yielded.size();
+		}
+		return size;
 	}
 
 	AllPs allps() {
@@ -73,8 +95,8 @@ final class Processors {
 	}
 
 	/**
-	 * Tells a machine with a processor whether all other processors are idle.
-	 * @return whether nobody else runs goroutines
+	 * Returns whether all other processors are idle, for a machine with a processor.
+	 * @return whether no other machine runs goroutines
 	 */
 	boolean othersAreIdle() {
 		AllPs allps = this.allps;
@@ -117,7 +139,7 @@ final class Processors {
 	}
 
 	/**
-	 * Tells whether goroutines lie in a ring or in the GRQ.
+	 * Returns whether goroutines lie in a ring or in the GRQ.
 	 * @return whether there is visible work
 	 */
 	boolean hasVisibleWork() {
@@ -259,7 +281,7 @@ final class Processors {
 				shells = with(shells, before.procs[id]);
 			}
 			AllPs after = new AllPs(procs, shells, before.gone);
-			// Whoever is an owner of processors has no memory to ask for any more.
+			// Once processors are owned here, no memory must be asked for.
 			P[] added = Arrays.copyOfRange(procs, Math.min(n, gomaxprocs), gomaxprocs);
 			List<P> owned = new ArrayList<>(Math.max(n - gomaxprocs, 0));
 			this.lock.lock();

@@ -21,7 +21,7 @@ final class QueueAges {
 
 	private final GlobalRunQueue grq;
 
-	private final Timers timers;
+	private final TimerHeaps timers;
 
 	private final long timeSlice;
 
@@ -38,7 +38,7 @@ final class QueueAges {
 	 * @param timers what goroutines wait for that are to run at a time
 	 * @param timeSlice from which age on the GRQ comes first, in nanoseconds
 	 */
-	QueueAges(CoarseClock clock, GlobalRunQueue grq, Timers timers, long timeSlice) {
+	QueueAges(CoarseClock clock, GlobalRunQueue grq, TimerHeaps timers, long timeSlice) {
 		this.clock = clock;
 		this.grq = grq;
 		this.timers = timers;

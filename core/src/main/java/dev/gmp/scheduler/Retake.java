@@ -7,7 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
+import dev.gmp.concurrent.CoarseClock;
 import dev.gmp.concurrent.LogOnce;
+import dev.gmp.jdk.JdkAccess;
 import dev.gmp.os.KernelThread;
 
 /**
@@ -45,7 +47,7 @@ import dev.gmp.os.KernelThread;
  * <p>
  * Only sysmon's thread calls it, except for the counts.
  */
-class Retake implements AutoCloseable {
+class Retake {
 
 	private static final Logger logger = LoggerFactory.getLogger(Retake.class);
 
@@ -88,11 +90,17 @@ class Retake implements AutoCloseable {
 	/** There may be thousands of shells, and a look takes some ten microseconds. */
 	private static final long LOOK_AT_ANY_SHELL_EVERY = 1_000_000;
 
-	private final Scheduler scheduler;
-
 	private final Processors processors;
 
-	private final Machines machines;
+	private final Wakeups wakeups;
+
+	private final MachinePool pool;
+
+	private final Demotion demotion;
+
+	private final JdkAccess jdk;
+
+	private final int hogsMax;
 
 	private final LongRunning longRunning;
 
@@ -106,7 +114,7 @@ class Retake implements AutoCloseable {
 
 	private final QueueAges ages;
 
-	private final Timers timers;
+	private final TimerHeaps timers;
 
 	/** What was read last of a machine, whatever it holds. */
 	private final SysmonTick present = new SysmonTick();
@@ -127,12 +135,16 @@ class Retake implements AutoCloseable {
 
 	private final LogOnce failure;
 
-	Retake(Scheduler scheduler) {
-		this.scheduler = scheduler;
-		this.processors = scheduler.processors();
-		this.machines = scheduler.machines();
-		this.longRunning = new LongRunning(scheduler);
-		SysmonOptions options = scheduler.options().sysmon();
+	Retake(Parts parts) {
+		this.processors = parts.processors;
+		this.wakeups = parts.wakeups;
+		this.pool = parts.pool;
+		this.demotion = parts.demotion;
+		this.longRunning = parts.longRunning;
+		this.jdk = parts.jdk;
+		this.timers = parts.timers;
+		SysmonOptions options = parts.options.sysmon();
+		this.hogsMax = options.hogsMaxOrDefault();
 		this.timeSlice = TimeUnit.NANOSECONDS.convert(options.timeSlice());
 		this.handoffAfter = TimeUnit.NANOSECONDS.convert(options.handoffAfter());
 		this.warnAfter = TimeUnit.NANOSECONDS.convert(options.warnAfter());
@@ -140,11 +152,10 @@ class Retake implements AutoCloseable {
 		this.hogsLimit = new LogOnce(logger, Level.WARN,
 				"{}: {} goroutines compute without a processor, as many as should (gmp.hogs.max); "
 						+ "others wait {} times as long for the next ones",
-				scheduler.name(), hogsMax(), OVER_LIMIT);
+				parts.options.name(), this.hogsMax, OVER_LIMIT);
 		this.failure = new LogOnce(logger, Level.ERROR,
-				"{}: sysmon could not look after a processor, and goes on; this is logged once", scheduler.name());
-		this.timers = scheduler.timers();
-		this.ages = new QueueAges(scheduler.clock(), scheduler.grq(), this.timers, this.timeSlice);
+				"{}: sysmon could not look after a processor, and goes on; this is logged once", parts.options.name());
+		this.ages = new QueueAges(parts.clock, parts.grq, this.timers, this.timeSlice);
 	}
 
 	/** How many goroutines were marked to give way. */
@@ -171,10 +182,6 @@ class Retake implements AutoCloseable {
 		return this.ages;
 	}
 
-	LongRunning longRunning() {
-		return this.longRunning;
-	}
-
 	/**
 	 * Counts the machines that were left without a processor.
 	 * @param silence why
@@ -191,7 +198,7 @@ class Retake implements AutoCloseable {
 	}
 
 	int hogsMax() {
-		return this.scheduler.options().sysmon().hogsMaxOrDefault();
+		return this.hogsMax;
 	}
 
 	/**
@@ -254,13 +261,13 @@ class Retake implements AutoCloseable {
 	 * is overlooked.
 	 */
 	void helpIdle() {
-		if (this.processors.idle() == 0 || this.scheduler.pool().startFailed()) {
+		if (this.processors.idle() == 0 || this.pool.startFailed()) {
 			return;
 		}
 		long untilTimer = this.timers.untilUnwatched();
 		this.due = Math.min(this.due, Math.max(untilTimer, LOOK_AGAIN));
 		if (untilTimer <= 0 || this.processors.hasVisibleWork()) {
-			this.machines.wakep();
+			this.wakeups.wakep();
 		}
 	}
 
@@ -288,14 +295,9 @@ class Retake implements AutoCloseable {
 		}
 	}
 
-	@Override
-	public void close() {
-		this.longRunning.close();
-	}
-
 	private boolean retake(P p, long now) {
 		SysmonTick seen = p.observation;
-		this.progress += seen.look(p, now);
+		this.progress += seen.look(p.counters, now);
 		long waiting = lookAtQueues(p, now);
 		helpNext(p, seen, now);
 		if (p.isInSyscall()) {
@@ -349,11 +351,11 @@ class Retake implements AutoCloseable {
 		if (this.processors.idle() == 0) {
 			return;
 		}
-		if (now - seen.nextAt < FindRunnable.RUNNEXT_GRACE) {
+		if (now - seen.nextAt < FindRunnable.RUNNEXT_GRACE_NANOS) {
 			this.due = Math.min(this.due, LOOK_AGAIN);
 			return;
 		}
-		this.machines.wakep();
+		this.wakeups.wakep();
 	}
 
 	void endSlice(P p) {
@@ -387,7 +389,7 @@ class Retake implements AutoCloseable {
 		p.m = null;
 		long before = this.ofSyscalls;
 		this.ofSyscalls = before + 1;
-		this.machines.handoffp(p);
+		this.wakeups.handoffp(p);
 		return true;
 	}
 
@@ -399,7 +401,7 @@ class Retake implements AutoCloseable {
 	}
 
 	private boolean nobodyLooks() {
-		return this.processors.idle() == 0 && this.machines.spinning() == 0;
+		return this.processors.idle() == 0 && this.wakeups.spinning() == 0;
 	}
 
 	private void mark(P p, SysmonTick seen, long age, long now) {
@@ -443,8 +445,8 @@ class Retake implements AutoCloseable {
 	}
 
 	private boolean replace(P p, M m, SysmonTick seen, long now) {
-		if (!this.scheduler.pool().available()) {
-			this.scheduler.pool().logLimit();
+		if (!this.pool.available()) {
+			this.pool.logLimit();
 			return false;
 		}
 		Silence silence = silence(m, seen, now);
@@ -468,10 +470,10 @@ class Retake implements AutoCloseable {
 			this.ofBlocked = before + 1;
 			this.blockedAfter.wasBlocked(now);
 		}
-		this.machines.handoffp(fresh);
+		this.wakeups.handoffp(fresh);
 		// Last, because it may find no memory. The next rounds do it as well.
 		if (p.drain()) {
-			this.machines.wakep();
+			this.wakeups.wakep();
 		}
 		return true;
 	}
@@ -486,7 +488,7 @@ class Retake implements AutoCloseable {
 		if (!waits || !p.drain()) {
 			return false;
 		}
-		this.machines.wakep();
+		this.wakeups.wakep();
 		return true;
 	}
 
@@ -497,18 +499,18 @@ class Retake implements AutoCloseable {
 	private boolean lookAfter(P shell, long lookEvery, long now) {
 		if (shell.abandoned) {
 			this.processors.remove(shell);
-			this.machines.wakep();
+			this.wakeups.wakep();
 			return false;
 		}
 		if (shell.takeFromSyscall()) {
 			shell.m = null;
 			this.processors.drop(shell);
-			this.machines.wakep();
+			this.wakeups.wakep();
 			return true;
 		}
 		boolean acted = shell.drain();
 		if (acted) {
-			this.machines.wakep();
+			this.wakeups.wakep();
 		}
 		SysmonTick seen = shell.observation;
 		M m = shell.m;
@@ -534,11 +536,10 @@ class Retake implements AutoCloseable {
 		if (shell.silence != Silence.HOG) {
 			return;
 		}
-		Demotion demotion = this.scheduler.demotion();
-		if (demotion.claimLink()) {
-			this.longRunning.execute(demotion::link);
+		if (this.demotion.claimLink()) {
+			this.longRunning.execute(this.demotion::link);
 		}
-		demotion.demote(m, shell);
+		this.demotion.demote(m, shell);
 	}
 
 	private void report(P p, M m, G g, SysmonTick seen, long now) {
@@ -562,7 +563,7 @@ class Retake implements AutoCloseable {
 	}
 
 	private long cpuTime(M m) {
-		long nanos = this.scheduler.jdk().threadCpuTime(m.threadId());
+		long nanos = this.jdk.threadCpuTime(m.threadId());
 		KernelThread thread = m.kernelThread;
 		return (nanos < 0 && thread != null) ? thread.cpuTime() : nanos;
 	}
@@ -581,6 +582,26 @@ class Retake implements AutoCloseable {
 		long used = cpuTime(m) - seen.cpu;
 		boolean burns = used > (now - seen.cpuReadAt) / BURNING_PART;
 		return (burns || Boolean.FALSE.equals(isWaiting(m))) ? Silence.HOG : Silence.BLOCKED;
+	}
+
+	/**
+	 * What it works with. A parameter object, since tests put classes in its place that
+	 * leave out a rule.
+	 *
+	 * @param processors the processors
+	 * @param wakeups passes processors on, and wakes machines
+	 * @param pool the machines
+	 * @param demotion gives machines a smaller share
+	 * @param longRunning reports goroutines
+	 * @param grq the GRQ
+	 * @param timers the timers
+	 * @param clock on which goroutines note since when they are runnable
+	 * @param jdk the access to the JDK
+	 * @param options the options of the scheduler
+	 */
+	record Parts(Processors processors, Wakeups wakeups, MachinePool pool, Demotion demotion, LongRunning longRunning,
+			GlobalRunQueue grq, TimerHeaps timers, CoarseClock clock, JdkAccess jdk, SchedulerOptions options) {
+
 	}
 
 }

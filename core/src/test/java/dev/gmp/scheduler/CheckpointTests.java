@@ -87,12 +87,12 @@ class CheckpointTests {
 	}
 
 	private static void assertThatNoCheckpointGivesWay() {
-		M m = Scheduler.currentMachine();
+		M m = M.current();
 		for (int i = 0; i < 1000; i++) {
 			assertThat(hasProcessor()).isFalse();
 			Goroutine.checkpoint();
 		}
-		assertThat(Scheduler.currentMachine()).isSameAs(m);
+		assertThat(M.current()).isSameAs(m);
 	}
 
 	private static String startAnother(Gmp gmp, CountDownLatch busy, AtomicBoolean done) throws InterruptedException {
@@ -111,7 +111,7 @@ class CheckpointTests {
 	}
 
 	private static boolean hasProcessor() {
-		M m = Scheduler.currentMachine();
+		M m = M.current();
 		return m != null && m.p != null;
 	}
 

@@ -73,7 +73,7 @@ class MachineStartFailureTests {
 			Awaitility.await().until(() -> scheduler.processors().idle() == 2);
 			CountDownLatch blocked = new CountDownLatch(1);
 			CountDownLatch release = new CountDownLatch(1);
-			M parked = scheduler.pool().takeIdle();
+			M parked = scheduler.idleMachines().takeListed();
 			assertThat(parked).isNotNull();
 			failing.set(true);
 			Thread hog = start(scheduler, () -> {
@@ -92,7 +92,7 @@ class MachineStartFailureTests {
 			release.countDown();
 			hog.join();
 			task.join();
-			scheduler.pool().putIdle(parked);
+			scheduler.idleMachines().put(parked);
 		}
 		finally {
 			scheduler.close();

@@ -56,7 +56,7 @@ class ReportsTests {
 	void aPlaceIsLoggedOnceAMinuteWithTheNumberOfThoseSince(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start(1);
 		G g = waiting(gmp);
-		LongRunning reports = new LongRunning(SchedulerProbe.of(gmp), this.clock::get);
+		LongRunning reports = new LongRunning(gmp.name(), Thread.currentThread().getThreadGroup(), this.clock::get);
 		for (int second = 0; second <= 120; second++) {
 			add(reports, g, "first", 7);
 			this.clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
@@ -76,7 +76,7 @@ class ReportsTests {
 	void manyPlacesAtOnceAreLoggedOneASecondAndNoneIsForgotten(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start(1);
 		G g = waiting(gmp);
-		LongRunning reports = new LongRunning(SchedulerProbe.of(gmp), this.clock::get);
+		LongRunning reports = new LongRunning(gmp.name(), Thread.currentThread().getThreadGroup(), this.clock::get);
 		for (int line = 1; line <= 10; line++) {
 			add(reports, g, "start", line);
 		}
@@ -103,8 +103,9 @@ class ReportsTests {
 	void whoWaitsForAProcessorForLongIsLoggedOnceAMinuteWithWhatAllDo(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start(1);
 		waiting(gmp);
-		LongRunning reporter = new LongRunning(SchedulerProbe.of(gmp));
-		OverdueRunnable overdue = new OverdueRunnable(SchedulerProbe.of(gmp), reporter, this.clock::get);
+		LongRunning reporter = new LongRunning(gmp.name(), Thread.currentThread().getThreadGroup());
+		OverdueRunnable overdue = new OverdueRunnable(gmp.name(), SchedulerProbe.of(gmp).snapshots(), reporter,
+				this.clock::get);
 		overdue.report(1_203_000_000L);
 		// The other thread tells for how long by what was reported last.
 		Awaitility.await().until(() -> logged().size() == 1);
@@ -138,9 +139,10 @@ class ReportsTests {
 		blocks.start();
 		Logger log = (Logger) LoggerFactory.getLogger("dev.gmp.overdue-runnable");
 		log.addAppender(blocks);
-		LongRunning reporter = new LongRunning(SchedulerProbe.of(gmp));
+		LongRunning reporter = new LongRunning(gmp.name(), Thread.currentThread().getThreadGroup());
 		try {
-			OverdueRunnable overdue = new OverdueRunnable(SchedulerProbe.of(gmp), reporter, this.clock::get);
+			OverdueRunnable overdue = new OverdueRunnable(gmp.name(), SchedulerProbe.of(gmp).snapshots(), reporter,
+					this.clock::get);
 			// More than wait there for the thread that reports, which is in the log.
 			for (int minute = 0; minute < 100; minute++) {
 				overdue.report(2_000_000_000L);

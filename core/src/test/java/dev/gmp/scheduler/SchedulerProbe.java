@@ -81,7 +81,7 @@ public final class SchedulerProbe {
 	 * @return their number
 	 */
 	public static long liveGoroutines(Gmp gmp) {
-		return of(gmp).liveGoroutines();
+		return of(gmp).count().live();
 	}
 
 	/**

@@ -22,7 +22,7 @@ class SyscallCountTests {
 		Gmp gmp = schedulers.start(1);
 		long before = 2L * Integer.MAX_VALUE + 1;
 		gmp.go(() -> {
-			M m = Scheduler.currentMachine();
+			M m = M.current();
 			assertThat(m).isNotNull();
 			assertThat(m.p).isNotNull();
 			m.p.counters.syscalls += before;
