@@ -458,9 +458,10 @@ public final class Gmp implements AutoCloseable {
 
 		/**
 		 * Sets how many goroutines should at most go on to compute on a thread of their
-		 * own after their processor was taken; 256 by default. Beyond that the next ones
-		 * keep their processor for ten times as long; this is logged once. There are
-		 * never more threads than {@link #machinesMax} allows.
+		 * own after their processor was taken; 256 by default. While others wait, an
+		 * extra processor makes up for each of them. Beyond the limit the next ones keep
+		 * their processor for ten times as long; this is logged once. There are never
+		 * more threads than {@link #machinesMax} allows.
 		 * @param hogsMax not negative
 		 * @return this builder
 		 */

@@ -44,18 +44,18 @@ class HandoffTests {
 				assertThat(gmp.go(() -> 42).get(20, TimeUnit.SECONDS)).isEqualTo(42);
 			}
 			GmpSnapshot snapshot = gmp.snapshot();
-			assertThat(snapshot.counters().handoffs().hog() + snapshot.counters().handoffs().blocked())
-				.isGreaterThanOrEqualTo(3);
+			// The others are on processors that make up for it.
+			assertThat(snapshot.counters().handoffs().hog() + snapshot.counters().handoffs().blocked()).isPositive();
 			assertThat(snapshot.goroutines().running() + snapshot.goroutines().syscall()).isGreaterThanOrEqualTo(4);
 			// One that the machine's other users starve looks blocked for a while.
 			Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> machines(gmp, MachineState.HOG), (n) -> n > 0);
-			assertThat(gmp.snapshot().processors()).hasSize(2);
 		}
 		finally {
 			this.release.set(true);
 		}
 		join(hogs);
 		SchedulerProbe.awaitNoGoroutine(gmp);
+		Awaitility.await().until(() -> gmp.snapshot().processors().size() == 2);
 		Awaitility.await().until(() -> gmp.snapshot().sysmon().hogs() == 0);
 		assertThat(machines(gmp, MachineState.HOG)).isZero();
 		assertThat(gmp.snapshot().counters().finished()).isEqualTo(gmp.snapshot().counters().spawned());
@@ -93,6 +93,73 @@ class HandoffTests {
 		this.release.set(true);
 		join(hogs);
 		assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void extraProcessorsMakeUpForHogsWhileOthersWait(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start(1);
+		List<Thread> threads = startHogs(gmp, 4);
+		try {
+			for (int i = 0; i < 4; i++) {
+				threads.add(gmp.go(() -> {
+					while (!this.release.get()) {
+						spin(Duration.ofMillis(3));
+						Goroutine.yield_();
+					}
+				}));
+			}
+			Awaitility.await().until(() -> gmp.snapshot().processors().size() > 1);
+			assertThat(gmp.processors()).isOne();
+			gmp.setProcessors(2);
+			Awaitility.await().until(() -> gmp.snapshot().processors().size() > 2);
+			assertThat(gmp.processors()).isEqualTo(2);
+			assertThat(gmp.snapshot().gomaxprocs()).isEqualTo(2);
+		}
+		finally {
+			this.release.set(true);
+		}
+		join(threads);
+		Awaitility.await().until(() -> gmp.snapshot().processors().size() == 2);
+	}
+
+	@Test
+	void noExtraProcessorMakesUpForHogsWhileNobodyWaits(Schedulers schedulers) throws Exception {
+		Gmp gmp = schedulers.start(1);
+		List<Thread> hogs = startHogs(gmp, 4);
+		try {
+			Awaitility.await().until(() -> gmp.snapshot().goroutines().runnable() == 0);
+			int processors = gmp.snapshot().processors().size();
+			long rounds = gmp.snapshot().sysmon().rounds();
+			Awaitility.await().until(() -> gmp.snapshot().sysmon().rounds() > rounds + 100);
+			assertThat(gmp.snapshot().processors()).hasSizeLessThanOrEqualTo(processors);
+		}
+		finally {
+			this.release.set(true);
+		}
+		join(hogs);
+	}
+
+	@Test
+	void theMoreComputeTheLessTimeTheNextOneHas(Schedulers schedulers) throws Exception {
+		// One after another they would have this time each, half a minute in all.
+		Gmp gmp = schedulers.start((builder) -> builder.processors(1).handoffAfter(Duration.ofSeconds(1)));
+		List<Thread> hogs = startHogs(gmp, 30);
+		try {
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> gmp.snapshot().goroutines().runnable(), (n) -> n == 0);
+		}
+		finally {
+			this.release.set(true);
+		}
+		join(hogs);
+	}
+
+	private static void spin(Duration duration) {
+		long start = System.nanoTime();
+		while (System.nanoTime() - start < duration.toNanos()) {
+			Thread.onSpinWait();
+		}
 	}
 
 	@Test

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  *
  * @param name the scheduler's name
  * @param uptimeMillis how many milliseconds ago it was started
- * @param gomaxprocs how many processors it has
+ * @param gomaxprocs how many processors were asked for
  * @param access how it reaches the JDK's virtual threads, {@code opens} or {@code unsafe}
  * @param netpoll the network poller
  * @param closed whether it was closed, so that it takes no new goroutines from outside
@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * @param globalRunQueue the global run queue
  * @param oldestRunnable for how many milliseconds the goroutine has waited that waits
  * longest for a processor now, wherever it waits
- * @param processors every processor, by id
+ * @param processors every processor, by id; more than {@code gomaxprocs} while goroutines
+ * compute without one and others wait
  * @param machines every machine that has not ended, by id
  * @param sysmon the system monitor
  * @param counters what it has done since it started

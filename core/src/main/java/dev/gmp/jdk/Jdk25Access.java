@@ -246,20 +246,6 @@ final class Jdk25Access implements JdkAccess {
 	}
 
 	@Override
-	public @Nullable NativePriority nativePriority() {
-		if (!System.getProperty("os.name", "").startsWith("Linux")) {
-			return null;
-		}
-		try {
-			return new NativePriority(MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup()));
-		}
-		catch (Throwable ex) {
-			logger.debug("Goroutines that compute keep their share of the cores", ex);
-			return null;
-		}
-	}
-
-	@Override
 	public void parkCarrier(long nanos) {
 		try {
 			Handles.PARK_CARRIER.invokeExact(false, nanos);

@@ -39,13 +39,6 @@ public interface JdkAccess {
 	}
 
 	/**
-	 * Finds what sets the kernel's share of a core for one thread. Takes a tenth of a
-	 * second, not on the hot path.
-	 * @return it, or {@code null} where there is none
-	 */
-	@Nullable NativePriority nativePriority();
-
-	/**
 	 * Tells how the JDK is reached.
 	 * @return the way
 	 */

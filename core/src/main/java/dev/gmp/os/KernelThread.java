@@ -27,7 +27,7 @@ public final class KernelThread {
 	private static final String TASKS = "/proc/self/task/";
 
 	/** Stands for a number or a time that is not known. */
-	public static final int UNKNOWN = -1;
+	private static final int UNKNOWN = -1;
 
 	/** Guards what follows. */
 	private static final Object LOCK = new Object();
@@ -38,14 +38,6 @@ public final class KernelThread {
 
 	private KernelThread(int tid) {
 		this.tid = tid;
-	}
-
-	/**
-	 * Returns the kernel's number of the thread.
-	 * @return the number, {@link #UNKNOWN} on other systems
-	 */
-	public int tid() {
-		return this.tid;
 	}
 
 	/**

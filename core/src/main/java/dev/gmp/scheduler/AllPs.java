@@ -9,7 +9,13 @@ import java.util.Arrays;
  */
 final class AllPs {
 
-	/** The processors; the length is GOMAXPROCS, the index the id. */
+	/** How many processors were asked for. */
+	final int gomaxprocs;
+
+	/**
+	 * The processors, the index is the id: GOMAXPROCS, and those that make up for
+	 * goroutines which compute without one, see {@link Retake}.
+	 */
 	final P[] procs;
 
 	/** Processors that were retired and are still held by a machine. */
@@ -21,12 +27,21 @@ final class AllPs {
 	/** What processors have counted that are gone. */
 	final Totals gone;
 
-	AllPs(P[] procs, P[] shells, Totals gone) {
+	AllPs(int gomaxprocs, P[] procs, P[] shells, Totals gone) {
+		this.gomaxprocs = gomaxprocs;
 		this.procs = procs;
 		this.shells = shells;
 		this.gone = gone;
 		this.all = Arrays.copyOf(procs, procs.length + shells.length);
 		System.arraycopy(shells, 0, this.all, procs.length, shells.length);
+	}
+
+	/**
+	 * Counts the processors beyond GOMAXPROCS.
+	 * @return their number
+	 */
+	int extra() {
+		return this.procs.length - this.gomaxprocs;
 	}
 
 	long finished() {

@@ -79,8 +79,6 @@ class FindRunnable {
 
 	private final DueTimers dueTimers;
 
-	private final Demotion demotion;
-
 	/**
 	 * Whether a machine spins before it parks. More than one would only disturb those
 	 * that work.
@@ -95,7 +93,6 @@ class FindRunnable {
 		this.netpoll = parts.netpoll;
 		this.timers = parts.timers;
 		this.dueTimers = parts.dueTimers;
-		this.demotion = parts.demotion;
 	}
 
 	/**
@@ -159,10 +156,7 @@ class FindRunnable {
 			return Syscalls.reacquire(m);
 		}
 		if (p.retired) {
-			this.demotion.restore(m);
 			this.wakeups.dropShell(m, p);
-			// Sysmon may have been quicker.
-			this.demotion.restore(m);
 			return null;
 		}
 		return p;
@@ -282,7 +276,7 @@ class FindRunnable {
 		if (this.grq.isEmpty()) {
 			return p.yielded.get();
 		}
-		int gomaxprocs = this.processors.gomaxprocs();
+		int gomaxprocs = this.processors.count();
 		p.yielded.exchange(gomaxprocs, p.batch);
 		if (p.batch.n == 0) {
 			this.grq.getShare(gomaxprocs, p.batch);
@@ -353,10 +347,9 @@ class FindRunnable {
 	 * @param netpoll finds those whose socket is ready
 	 * @param timers the timers
 	 * @param dueTimers finds those whose time has come
-	 * @param demotion gives a machine its share back
 	 */
 	record Parts(Processors processors, Wakeups wakeups, GoingIdle goingIdle, GlobalRunQueue grq, Netpoll netpoll,
-			TimerHeaps timers, DueTimers dueTimers, Demotion demotion) {
+			TimerHeaps timers, DueTimers dueTimers) {
 
 	}
 

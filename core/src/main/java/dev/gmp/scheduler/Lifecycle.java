@@ -47,8 +47,6 @@ final class Lifecycle {
 
 	private final Termination termination;
 
-	private final Demotion demotion;
-
 	private final Latency latency;
 
 	private final String schedulerName;
@@ -65,8 +63,8 @@ final class Lifecycle {
 	private final Consumer<G> readyIfOverflowed = this::readyIfOverflowed;
 
 	Lifecycle(JdkAccess jdk, SysmonSleep sysmon, CoarseClock clock, GlobalRunQueue grq, AllGs allgs,
-			Processors processors, Wakeups wakeups, GoroutineCount count, Termination termination, Demotion demotion,
-			Latency latency, String schedulerName, long max) {
+			Processors processors, Wakeups wakeups, GoroutineCount count, Termination termination, Latency latency,
+			String schedulerName, long max) {
 		this.jdk = jdk;
 		this.sysmon = sysmon;
 		this.clock = clock;
@@ -76,7 +74,6 @@ final class Lifecycle {
 		this.wakeups = wakeups;
 		this.count = count;
 		this.termination = termination;
-		this.demotion = demotion;
 		this.latency = latency;
 		this.schedulerName = schedulerName;
 		this.max = max;
@@ -154,7 +151,6 @@ final class Lifecycle {
 			makeRunnableOn(p, g);
 		}
 		else {
-			restoreShare(m);
 			admitForeign(g, continuation, m != null);
 		}
 	}
@@ -223,7 +219,6 @@ final class Lifecycle {
 				p.counters.preemptions++;
 			}
 			if (p.retired) {
-				restoreShare(m);
 				makeRunnable(g, null);
 				return;
 			}
@@ -234,9 +229,6 @@ final class Lifecycle {
 		}
 		Injection injecting = (m != null) ? m.injecting : null;
 		if (injecting == null) {
-			if (p == null || p.retired) {
-				restoreShare(m);
-			}
 			makeRunnable(g, p);
 		}
 		else if (injecting == Injection.LOCAL && p != null && !p.retired) {
@@ -267,15 +259,6 @@ final class Lifecycle {
 			return;
 		}
 		makeRunnableOn(p, g);
-	}
-
-	/*
-	 * A goroutine without a processor is about to take locks that all others take.
-	 */
-	private void restoreShare(@Nullable M m) {
-		if (m != null && m.niceBefore != M.NOT_DEMOTED) {
-			this.demotion.restore(m);
-		}
 	}
 
 	/*

@@ -32,9 +32,6 @@ final class M extends MachineThread {
 		}
 	}
 
-	/** No nice value. */
-	static final int NOT_DEMOTED = Integer.MIN_VALUE;
-
 	final int number;
 
 	/**
@@ -101,12 +98,6 @@ final class M extends MachineThread {
 
 	/** Its thread, for sysmon; {@code null} before it runs. */
 	@Nullable KernelThread kernelThread;
-
-	/**
-	 * Its nice value before it was demoted, {@link #NOT_DEMOTED} if it was not; guarded
-	 * by the lock of {@link Demotion}.
-	 */
-	volatile int niceBefore = NOT_DEMOTED;
 
 	/** Whether the goroutine found last inherits the slice of the one before it. */
 	boolean inheritTime;

@@ -29,6 +29,8 @@ import dev.gmp.jdk.JdkAccess;
  */
 final class Processors {
 
+	private static final int UNCHANGED = -1;
+
 	private final GlobalRunQueue grq;
 
 	private final AllGs allgs;
@@ -62,7 +64,7 @@ final class Processors {
 		for (int id = 0; id < gomaxprocs; id++) {
 			procs[id] = newProcessor(id);
 		}
-		this.allps = new AllPs(procs, new P[0], AllPs.Totals.NONE);
+		this.allps = new AllPs(gomaxprocs, procs, new P[0], AllPs.Totals.NONE);
 	}
 
 	private P newProcessor(int id) {
@@ -87,6 +89,14 @@ final class Processors {
 	}
 
 	int gomaxprocs() {
+		return this.allps.gomaxprocs;
+	}
+
+	/**
+	 * Returns how many processors there are.
+	 * @return GOMAXPROCS and those that make up for goroutines which compute without one
+	 */
+	int count() {
 		return this.allps.procs.length;
 	}
 
@@ -172,7 +182,7 @@ final class Processors {
 			}
 			P[] procs = before.procs.clone();
 			procs[p.id] = fresh;
-			AllPs after = new AllPs(procs, with(before.shells, p), before.gone);
+			AllPs after = new AllPs(before.gomaxprocs, procs, with(before.shells, p), before.gone);
 			this.lock.lock();
 			// Its machine may have come back and given it to the idle list.
 			boolean held = p.m != null;
@@ -231,7 +241,7 @@ final class Processors {
 			if (shells == before.shells) {
 				return;
 			}
-			after = new AllPs(before.procs, shells, before.gone.plus(p));
+			after = new AllPs(before.gomaxprocs, before.procs, shells, before.gone.plus(p));
 		}
 		while (!exchange(before, after));
 	}
@@ -263,39 +273,55 @@ final class Processors {
 	/**
 	 * Changes GOMAXPROCS. Nothing is stopped for it: a processor that goes is dropped by
 	 * its machine when that leaves its goroutine.
-	 * @param gomaxprocs how many processors there are to be
+	 * @param gomaxprocs how many processors are asked for
 	 * @return the processors that were added, which the caller owns
 	 * @throws OutOfMemoryError if there is no memory for them; then nothing has changed
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	P[] resize(int gomaxprocs) {
+		return change(gomaxprocs, UNCHANGED);
+	}
+
+	/**
+	 * Changes the number of processors beyond GOMAXPROCS, in the same way.
+	 * @param extra how many there are to be
+	 * @return the processors that were added, which the caller owns
+	 * @throws OutOfMemoryError if there is no memory for them; then nothing has changed
+	 */
+	P[] resizeExtra(int extra) {
+		return change(UNCHANGED, extra);
+	}
+
+	@SuppressWarnings("ReferenceEquality") // identity is what is asked
+	private P[] change(int newGomaxprocs, int newExtra) {
 		while (true) {
 			AllPs before = this.allps;
 			int n = before.procs.length;
-			P[] procs = Arrays.copyOf(before.procs, gomaxprocs);
-			for (int id = n; id < gomaxprocs; id++) {
+			int gomaxprocs = (newGomaxprocs != UNCHANGED) ? newGomaxprocs : before.gomaxprocs;
+			int count = gomaxprocs + ((newExtra != UNCHANGED) ? newExtra : before.extra());
+			P[] procs = Arrays.copyOf(before.procs, count);
+			for (int id = n; id < count; id++) {
 				procs[id] = newProcessor(id);
 			}
 			P[] shells = before.shells;
-			for (int id = gomaxprocs; id < n; id++) {
+			for (int id = count; id < n; id++) {
 				shells = with(shells, before.procs[id]);
 			}
-			AllPs after = new AllPs(procs, shells, before.gone);
+			AllPs after = new AllPs(gomaxprocs, procs, shells, before.gone);
 			// Once processors are owned here, no memory must be asked for.
-			P[] added = Arrays.copyOfRange(procs, Math.min(n, gomaxprocs), gomaxprocs);
-			List<P> owned = new ArrayList<>(Math.max(n - gomaxprocs, 0));
+			P[] added = Arrays.copyOfRange(procs, Math.min(n, count), count);
+			List<P> owned = new ArrayList<>(Math.max(n - count, 0));
 			this.lock.lock();
 			boolean unchanged = this.allps == before;
 			if (unchanged) {
 				this.allps = after;
-				for (int id = gomaxprocs; id < n; id++) {
+				for (int id = count; id < n; id++) {
 					before.procs[id].retired = true;
 				}
 				takeRetiredOffIdleList(owned);
 			}
 			this.lock.unlock();
 			if (unchanged) {
-				for (int id = gomaxprocs; id < n; id++) {
+				for (int id = count; id < n; id++) {
 					if (before.procs[id].takeFromSyscall()) {
 						owned.add(before.procs[id]);
 					}

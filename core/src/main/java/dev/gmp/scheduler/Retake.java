@@ -39,9 +39,10 @@ import dev.gmp.os.KernelThread;
  * machine spins. While one is idle, whatever waits is stolen.
  * <p>
  * A machine that does not react either computes or is blocked; the kernel tells, and the
- * CPU time of its thread. One that computes goes on to use a core, of which it gets a
- * smaller share then, see {@link Demotion}. When more than {@link SysmonOptions#hogsMax}
- * of these run without a processor the next one keeps its own for longer. Those that are
+ * CPU time of its thread. One that computes goes on to use a core, so an extra processor
+ * makes up for it while others wait, see {@link #makeUpForHogs}, and the next one has
+ * less time, see {@link #isOneMoreHog}. When more than {@link SysmonOptions#hogsMax} of
+ * these run without a processor the next one keeps its own for longer. Those that are
  * blocked are limited by the number of machines alone, and while one after another is
  * found blocked each next one has less time, see {@link HandoffDelay}.
  * <p>
@@ -67,8 +68,11 @@ class Retake {
 	 */
 	private static final int OVER_LIMIT = 10;
 
-	/** Whoever computes for no longer than so has ended before it is worth it. */
-	private static final long DEMOTE_AFTER = 50_000_000;
+	/** Whoever waits for less than so would hardly be helped. */
+	private static final long MAKE_UP_AFTER = 2_000_000;
+
+	/** One in so many, and one, is added at a time. */
+	private static final int MAKE_UP_PART = 4;
 
 	/** How often the GRQ comes first while its front has waited for long. */
 	private static final long SERVE_OLD_EVERY = 1_000_000;
@@ -96,8 +100,6 @@ class Retake {
 
 	private final MachinePool pool;
 
-	private final Demotion demotion;
-
 	private final JdkAccess jdk;
 
 	private final int hogsMax;
@@ -123,6 +125,9 @@ class Retake {
 
 	private long due = Long.MAX_VALUE;
 
+	/** How many computed without a processor when the round began. */
+	private int hogs;
+
 	private volatile long marks;
 
 	private volatile long ofSyscalls;
@@ -139,7 +144,6 @@ class Retake {
 		this.processors = parts.processors;
 		this.wakeups = parts.wakeups;
 		this.pool = parts.pool;
-		this.demotion = parts.demotion;
 		this.longRunning = parts.longRunning;
 		this.jdk = parts.jdk;
 		this.timers = parts.timers;
@@ -238,6 +242,7 @@ class Retake {
 		this.due = Long.MAX_VALUE;
 		boolean acted = false;
 		AllPs allps = this.processors.allps();
+		this.hogs = without(Silence.HOG);
 		this.ages.begin(now);
 		for (P p : allps.procs) {
 			acted |= retakeWhateverHappens(p, now);
@@ -251,7 +256,34 @@ class Retake {
 			this.due = Math.min(this.due, SERVE_OLD_EVERY);
 		}
 		helpIdle();
+		acted |= makeUpForHogs(allps.extra());
 		return acted;
+	}
+
+	/*
+	 * The kernel shares the cores by thread. Beside twenty goroutines that compute on
+	 * threads of their own, the machines of two processors would have a tenth of the
+	 * cores for all others, while in a pool each of the others has a share of its own.
+	 * And a processor finds out about one such goroutine at a time. So while somebody
+	 * waits there may be an extra processor for each that computes without one.
+	 */
+	boolean makeUpForHogs(int extra) {
+		if (extra == 0 && this.hogs == 0) {
+			return false;
+		}
+		int most = Math.min(this.hogs, hogsMax());
+		if (extra > most) {
+			this.processors.resizeExtra(most);
+		}
+		else if (extra < most && this.ages.oldest() >= MAKE_UP_AFTER && nobodyLooks()) {
+			for (P added : this.processors.resizeExtra(Math.min(most, extra + 1 + extra / MAKE_UP_PART))) {
+				this.wakeups.handoffp(added);
+			}
+		}
+		else {
+			return false;
+		}
+		return true;
 	}
 
 	/*
@@ -324,7 +356,7 @@ class Retake {
 		}
 		boolean silent = isSilent(seen, age, sliceAge, now);
 		boolean acted = false;
-		if (silent || isKnownToBeBlocked(m, age, now)) {
+		if (silent || isKnownToBeBlocked(m, age, now) || isOneMoreHog(age)) {
 			acted = replace(p, m, seen, now) || (silent && rescue(p, waiting));
 		}
 		report(p, m, g, seen, now);
@@ -434,6 +466,17 @@ class Retake {
 	}
 
 	/*
+	 * Where many compute without a processor the next one most likely does as well, and
+	 * all others wait for each of them. So the more there are the less time it has, as if
+	 * they all shared the time of one. What ends soon after that costs a machine's
+	 * wake-up, and has a thread of its own until then.
+	 */
+	private boolean isOneMoreHog(long age) {
+		return this.hogs > 0 && isOver(age, Math.max(this.handoffAfter / (1 + this.hogs), LONG_ENOUGH_TO_LOOK))
+				&& nobodyLooks() && this.processors.hasVisibleWork();
+	}
+
+	/*
 	 * If the time is not over yet, the next round comes when it is.
 	 */
 	private boolean isOver(long age, long limit) {
@@ -450,7 +493,7 @@ class Retake {
 			return false;
 		}
 		Silence silence = silence(m, seen, now);
-		if (silence == Silence.HOG && without(Silence.HOG) >= hogsMax()) {
+		if (silence == Silence.HOG && this.hogs >= hogsMax()) {
 			this.hogsLimit.log();
 			if (!isOver(now - seen.progressAt, OVER_LIMIT * this.handoffAfter)) {
 				return false;
@@ -462,6 +505,7 @@ class Retake {
 		}
 		p.silence = silence;
 		if (silence == Silence.HOG) {
+			this.hogs++;
 			long before = this.ofHogs;
 			this.ofHogs = before + 1;
 		}
@@ -522,24 +566,11 @@ class Retake {
 		if (seen.cpuReadAt == 0 || now - seen.cpuReadAt >= lookEvery) {
 			if (age >= this.handoffAfter) {
 				shell.silence = silence(m, seen, now);
-				if (age >= DEMOTE_AFTER) {
-					demoteHog(m, shell);
-				}
 			}
 			readCpu(m, seen, now);
 		}
 		report(shell, m, g, seen, now);
 		return acted;
-	}
-
-	private void demoteHog(M m, P shell) {
-		if (shell.silence != Silence.HOG) {
-			return;
-		}
-		if (this.demotion.claimLink()) {
-			this.longRunning.execute(this.demotion::link);
-		}
-		this.demotion.demote(m, shell);
 	}
 
 	private void report(P p, M m, G g, SysmonTick seen, long now) {
@@ -591,7 +622,6 @@ class Retake {
 	 * @param processors the processors
 	 * @param wakeups passes processors on, and wakes machines
 	 * @param pool the machines
-	 * @param demotion gives machines a smaller share
 	 * @param longRunning reports goroutines
 	 * @param grq the GRQ
 	 * @param timers the timers
@@ -599,8 +629,8 @@ class Retake {
 	 * @param jdk the access to the JDK
 	 * @param options the options of the scheduler
 	 */
-	record Parts(Processors processors, Wakeups wakeups, MachinePool pool, Demotion demotion, LongRunning longRunning,
-			GlobalRunQueue grq, TimerHeaps timers, CoarseClock clock, JdkAccess jdk, SchedulerOptions options) {
+	record Parts(Processors processors, Wakeups wakeups, MachinePool pool, LongRunning longRunning, GlobalRunQueue grq,
+			TimerHeaps timers, CoarseClock clock, JdkAccess jdk, SchedulerOptions options) {
 
 	}
 

@@ -126,7 +126,6 @@ public final class Scheduler {
 		this.wakeups = new Wakeups(this.processors, this.pool, this.idleMachines, this.grq, sysmonSleep);
 
 		// What a machine does.
-		Demotion demotion = new Demotion(jdk);
 		Latency latency = new Latency(options.schedulingLatency());
 		this.dueTimers = new DueTimers(this.timers, this.processors, name);
 		this.netpoll = new Netpoll(netpollChoice, this.idleMachines, this.wakeups, this.processors, this.timers);
@@ -134,19 +133,19 @@ public final class Scheduler {
 				this.netpoll, this.termination, clock);
 		this.syscalls = new Syscalls(jdk, this.wakeups, clock);
 		this.lifecycle = new Lifecycle(jdk, sysmonSleep, clock, this.grq, this.allgs, this.processors, this.wakeups,
-				this.count, this.termination, demotion, latency, name, options.goroutinesMax());
+				this.count, this.termination, latency, name, options.goroutinesMax());
 		JdkHooks hooks = new JdkHooks(jdk);
 		try {
 			FindRunnable findRunnable = findRunnableFactory.apply(new FindRunnable.Parts(this.processors, this.wakeups,
-					goingIdle, this.grq, this.netpoll, this.timers, this.dueTimers, demotion));
+					goingIdle, this.grq, this.netpoll, this.timers, this.dueTimers));
 			this.schedule = new Schedule(findRunnable, this.wakeups, this.timers, this.dueTimers, this.lifecycle,
 					latency, clock, this.pool);
 
 			// What looks after the machines, and what looks at all of them.
 			GcPauses gc = new GcPauses(jdk);
 			LongRunning longRunning = new LongRunning(name, this.threadGroup);
-			Retake retake = retakeFactory.apply(new Retake.Parts(this.processors, this.wakeups, this.pool, demotion,
-					longRunning, this.grq, this.timers, clock, jdk, options));
+			Retake retake = retakeFactory.apply(new Retake.Parts(this.processors, this.wakeups, this.pool, longRunning,
+					this.grq, this.timers, clock, jdk, options));
 			SysmonCounters sysmonCounters = new SysmonCounters();
 			this.snapshots = new Snapshots(
 					new Snapshots.Parts(options, jdk, clock, this.allgs, this.count, this.processors, this.pool,

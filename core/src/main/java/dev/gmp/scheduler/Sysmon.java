@@ -121,6 +121,13 @@ final class Sysmon extends Thread {
 		setContextClassLoader(ClassLoader.getSystemClassLoader());
 	}
 
+	/**
+	 * Tells it to end.
+	 */
+	void end() {
+		this.sleep.end();
+	}
+
 	boolean isAsleep() {
 		return this.sleep.isAsleep();
 	}
@@ -262,7 +269,8 @@ final class Sysmon extends Thread {
 	}
 
 	private boolean allIdle() {
-		return this.processors.idle() == this.processors.gomaxprocs() && this.processors.allps().shells.length == 0
+		AllPs allps = this.processors.allps();
+		return this.processors.idle() == allps.procs.length && allps.extra() == 0 && allps.shells.length == 0
 				&& !this.pool.startFailed() && !this.parts.lifecycle.wakeupOverflowed && this.parts.netpoll.isServed();
 	}
 

@@ -106,7 +106,7 @@ final class Wakeups {
 	 */
 	void wakepForGrq() {
 		int idle = this.processors.idle();
-		if (this.lively && idle != 0 && idle < this.processors.gomaxprocs()) {
+		if (this.lively && idle != 0 && idle < this.processors.count()) {
 			GlobalRunQueue grq = this.grq;
 			long start = System.nanoTime();
 			do {
@@ -226,7 +226,7 @@ final class Wakeups {
 	 */
 	boolean becomeSpinning(M m) {
 		if (!m.spinning) {
-			if (2 * this.nmspinning.get() >= this.processors.gomaxprocs() - this.processors.idle()) {
+			if (2 * this.nmspinning.get() >= this.processors.count() - this.processors.idle()) {
 				return false;
 			}
 			startSpinning(m);

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.gmp.Goroutine;
 import dev.gmp.jdk.JdkAccess;
 import dev.gmp.testing.GoroutineDumpOnFailure;
 import dev.gmp.testing.NativeSleep;
@@ -132,6 +133,78 @@ class MachineStartFailureTests {
 		finally {
 			release.countDown();
 			scheduler.close();
+		}
+	}
+
+	@Test
+	void whatLiesInTheQueueOfAProcessorWithoutAMachineIsTakenByAnother() throws Exception {
+		AtomicBoolean failing = new AtomicBoolean();
+		Scheduler.MachineFactory factory = (it, number, p, spinning) -> {
+			if (failing.get()) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			return new M(it, number, p, spinning);
+		};
+		// Without sysmon's help: its attempts to start a machine take the processor off
+		// the idle list for a moment, and that would hide a machine which passes it by.
+		// And none is taken from a machine that seems silent where the cores are busy.
+		SysmonOptions sysmon = new SysmonOptions(Duration.ofMillis(10), Duration.ofHours(1), Duration.ofHours(1), null);
+		Scheduler scheduler = new Scheduler(JdkAccess.get(true), TWO.withSysmon(sysmon), factory, FindRunnable::new,
+				WaitingRulesTests.WithoutHelp::new);
+		CountDownLatch release = new CountDownLatch(1);
+		try {
+			CountDownLatch bothRun = new CountDownLatch(2);
+			CountDownLatch ran = new CountDownLatch(CHILDREN);
+			AtomicBoolean leave = new AtomicBoolean();
+			Thread parent = start(scheduler, () -> {
+				spinUntilBothRun(bothRun);
+				failing.set(true);
+				for (int i = 0; i < CHILDREN; i++) {
+					Thread.ofVirtual().start(ran::countDown);
+				}
+				// Its processor becomes idle with the children in its ring.
+				awaitBlocking(release);
+			});
+			Thread other = start(scheduler, () -> {
+				spinUntilBothRun(bothRun);
+				while (!leave.get()) {
+					Thread.onSpinWait();
+				}
+			});
+			Awaitility.await().until(() -> failing.get() && scheduler.pool().startFailed());
+			scheduler.pool().setStartFailed(false);
+			leave.set(true);
+			assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(parent.isAlive()).isTrue();
+			release.countDown();
+			assertThat(parent.join(Duration.ofSeconds(30))).isTrue();
+			assertThat(other.join(Duration.ofSeconds(30))).isTrue();
+		}
+		finally {
+			release.countDown();
+			scheduler.close();
+		}
+	}
+
+	private static void awaitBlocking(CountDownLatch release) {
+		try {
+			Goroutine.blocking(() -> {
+				// To wait for the latch would leave the machine.
+				while (release.getCount() > 0) {
+					NativeSleep.sleep(10);
+				}
+				return true;
+			});
+		}
+		catch (Exception ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	private static void spinUntilBothRun(CountDownLatch bothRun) {
+		bothRun.countDown();
+		while (bothRun.getCount() > 0) {
+			Thread.onSpinWait();
 		}
 	}
 

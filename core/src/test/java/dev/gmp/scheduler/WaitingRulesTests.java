@@ -414,8 +414,7 @@ class WaitingRulesTests {
 	private static Scheduler newScheduler(int processors, Function<FindRunnable.Parts, FindRunnable> findRunnable,
 			Function<Retake.Parts, Retake> retake) {
 		// No processor is taken from a machine that seems silent where the cores are
-		// busy:
-		// the rules of waiting are to be enough.
+		// busy: the rules of waiting are to be enough.
 		SysmonOptions sysmon = new SysmonOptions(Duration.ofMillis(10), Duration.ofHours(1), Duration.ofHours(1), null);
 		SchedulerOptions options = SchedulerOptions.of("gmp", processors, Duration.ofSeconds(20)).withSysmon(sysmon);
 		return new Scheduler(JdkAccess.get(true), options, M::new, findRunnable, retake);
@@ -442,7 +441,7 @@ class WaitingRulesTests {
 	/*
 	 * Either rule alone lets those in the GRQ through.
 	 */
-	private static class WithoutEndOfSlice extends Retake {
+	static class WithoutEndOfSlice extends Retake {
 
 		WithoutEndOfSlice(Retake.Parts parts) {
 			super(parts);
@@ -460,7 +459,7 @@ class WaitingRulesTests {
 
 	}
 
-	private static class WithoutSliceInSyscalls extends WithoutEndOfSlice {
+	static class WithoutSliceInSyscalls extends WithoutEndOfSlice {
 
 		WithoutSliceInSyscalls(Retake.Parts parts) {
 			super(parts);
@@ -473,7 +472,7 @@ class WaitingRulesTests {
 
 	}
 
-	private static final class WithoutHelp extends WithoutSliceInSyscalls {
+	static final class WithoutHelp extends WithoutSliceInSyscalls {
 
 		WithoutHelp(Retake.Parts parts) {
 			super(parts);

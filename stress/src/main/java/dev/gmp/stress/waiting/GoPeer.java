@@ -3,6 +3,7 @@ package dev.gmp.stress.waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class GoPeer {
 
-	/** Maven runs the command in the directory of this module. */
-	private static final Path SOURCES = Path.of("src", "main", "go");
+	/**
+	 * The sources, seen from the directory of this module, which is where Maven runs the
+	 * command, and from the project's root.
+	 */
+	private static final List<Path> SOURCES = List.of(Path.of("src", "main", "go"),
+			Path.of("stress", "src", "main", "go"));
 
 	private static final Duration TIME = Duration.ofSeconds(2);
 
@@ -40,9 +45,6 @@ final class GoPeer {
 	 */
 	static int compare(long seed) throws Exception {
 		Path program = build();
-		if (program == null) {
-			System.out.println("Go is not there: its column is left out");
-		}
 		int bad = 0;
 		System.out.println("worst waits in ms: fresh / sleeper / socket");
 		for (Plain plain : PATTERNS) {
@@ -64,23 +66,37 @@ final class GoPeer {
 		return (bad == 0) ? 0 : 1;
 	}
 
+	/**
+	 * Builds Go's program.
+	 * @return where it is, or {@code null} if there is no Go, which is said
+	 * @throws IOException if the program cannot be built although Go is there
+	 * @throws InterruptedException if the thread is interrupted
+	 */
 	private static @Nullable Path build() throws IOException, InterruptedException {
+		Path sources = SOURCES.stream()
+			.filter(Files::isDirectory)
+			.findFirst()
+			.orElseThrow(() -> new NoSuchFileException(SOURCES.toString(), null,
+					"Go's sources are looked for in the module and in the project's root"));
 		Path program = Files.createTempFile("waiting", ".go-peer");
+		Process process;
 		try {
 			// The option -C came with Go 1.20.
-			Process process = new ProcessBuilder("go", "build", "-o", program.toString(), ".")
-				.directory(SOURCES.toFile())
+			process = new ProcessBuilder("go", "build", "-o", program.toString(), ".").directory(sources.toFile())
 				.inheritIO()
 				.start();
-			if (process.waitFor() == 0) {
-				return program;
-			}
 		}
 		catch (IOException ex) {
-			// There is no such program.
+			Files.delete(program);
+			System.out.println("Go's column is left out: " + ex.getMessage());
+			return null;
 		}
-		Files.delete(program);
-		return null;
+		int exit = process.waitFor();
+		if (exit != 0) {
+			Files.delete(program);
+			throw new IOException("Go's compiler ended with " + exit);
+		}
+		return program;
 	}
 
 	private static String go(Path program, String pattern, int processors) throws IOException, InterruptedException {
