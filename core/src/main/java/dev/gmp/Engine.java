@@ -1,5 +1,6 @@
 package dev.gmp;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -50,5 +51,14 @@ interface Engine {
 	boolean isClosed();
 
 	void close();
+
+	/**
+	 * Closes it in times of the caller's, see
+	 * {@link Gmp#closeWithin(Duration, Duration)}.
+	 * @param beforeInterrupt how long the goroutines may go on
+	 * @param afterInterrupt how long those that are left are waited for when they were
+	 * interrupted
+	 */
+	void closeWithin(Duration beforeInterrupt, Duration afterInterrupt);
 
 }

@@ -232,4 +232,9 @@ final class FallbackEngine implements Engine {
 		this.shutdown.close();
 	}
 
+	@Override
+	public void closeWithin(Duration beforeInterrupt, Duration afterInterrupt) {
+		this.shutdown.close(beforeInterrupt, afterInterrupt);
+	}
+
 }

@@ -84,6 +84,17 @@ final class FallbackShutdown {
 	}
 
 	void close() {
+		Duration afterInterrupt = min(this.await.dividedBy(PART_AFTER_INTERRUPT), MAX_AFTER_INTERRUPT);
+		close(this.await.minus(afterInterrupt), afterInterrupt);
+	}
+
+	/**
+	 * Closes it in times of the caller's.
+	 * @param beforeInterrupt how long the goroutines may go on
+	 * @param afterInterrupt how long those that are left are waited for when they were
+	 * interrupted
+	 */
+	void close(Duration beforeInterrupt, Duration afterInterrupt) {
 		this.closed = true;
 		if (this.gaveUp) {
 			return;
@@ -92,7 +103,7 @@ final class FallbackShutdown {
 		boolean first = CLOSERS.add(current);
 		try {
 			signal();
-			endGoroutines();
+			endGoroutines(beforeInterrupt, afterInterrupt);
 		}
 		finally {
 			if (first) {
@@ -101,9 +112,8 @@ final class FallbackShutdown {
 		}
 	}
 
-	private void endGoroutines() {
-		Duration afterInterrupt = min(this.await.dividedBy(PART_AFTER_INTERRUPT), MAX_AFTER_INTERRUPT);
-		if (await(this.await.minus(afterInterrupt))) {
+	private void endGoroutines(Duration beforeInterrupt, Duration afterInterrupt) {
+		if (await(beforeInterrupt)) {
 			return;
 		}
 		boolean interrupted = Thread.interrupted();

@@ -310,7 +310,7 @@ public final class Gmp implements AutoCloseable {
 	public void closeWithin(Duration beforeInterrupt, Duration afterInterrupt) {
 		checkNotNegative("beforeInterrupt", beforeInterrupt);
 		checkNotNegative("afterInterrupt", afterInterrupt);
-		this.scheduler.closeWithin(beforeInterrupt, afterInterrupt);
+		this.engine.closeWithin(beforeInterrupt, afterInterrupt);
 	}
 
 	private static void checkNotNegative(String name, Duration duration) {

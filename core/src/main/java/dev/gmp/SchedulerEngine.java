@@ -1,5 +1,6 @@
 package dev.gmp;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,11 @@ final class SchedulerEngine implements Engine {
 	@Override
 	public void close() {
 		this.scheduler.close();
+	}
+
+	@Override
+	public void closeWithin(Duration beforeInterrupt, Duration afterInterrupt) {
+		this.scheduler.closeWithin(beforeInterrupt, afterInterrupt);
 	}
 
 }

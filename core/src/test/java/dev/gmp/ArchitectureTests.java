@@ -40,6 +40,10 @@ class ArchitectureTests {
 		.definedBy("dev.gmp.netpoll")
 		.layer("inspect")
 		.definedBy("dev.gmp.inspect")
+		.layer("concurrent")
+		.definedBy("dev.gmp.concurrent")
+		.layer("os")
+		.definedBy("dev.gmp.os")
 		.layer("jdk")
 		.definedBy("dev.gmp.jdk")
 		.whereLayer("sync")
@@ -53,9 +57,13 @@ class ArchitectureTests {
 		.whereLayer("netpoll")
 		.mayOnlyBeAccessedByLayers("scheduler")
 		.whereLayer("inspect")
-		.mayOnlyBeAccessedByLayers("face", "chan", "scheduler")
+		.mayOnlyBeAccessedByLayers("face", "chan", "scheduler", "os")
+		.whereLayer("concurrent")
+		.mayOnlyBeAccessedByLayers("scheduler", "netpoll")
+		.whereLayer("os")
+		.mayOnlyBeAccessedByLayers("scheduler")
 		.whereLayer("jdk")
-		.mayOnlyBeAccessedByLayers("face", "chan", "scheduler", "netpoll");
+		.mayOnlyBeAccessedByLayers("face", "chan", "scheduler", "netpoll", "concurrent", "os");
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching("dev.gmp.(*)..").should().beFreeOfCycles();
@@ -84,8 +92,8 @@ class ArchitectureTests {
 		.and()
 		.arePublic()
 		.should()
-		.notHaveRawReturnType(
-				describe("internal", (JavaClass type) -> type.getPackageName().matches("dev\\.gmp\\.(scheduler|jdk)")));
+		.notHaveRawReturnType(describe("internal", (JavaClass type) -> type.getPackageName()
+			.matches("dev\\.gmp\\.(scheduler|netpoll|concurrent|os|jdk)")));
 
 	@ArchTest
 	static final ArchRule snapshotsAreRecordsOrEnums = classes().that()

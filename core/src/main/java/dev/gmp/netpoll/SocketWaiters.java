@@ -7,7 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
+import dev.gmp.concurrent.LogOnce;
 import dev.gmp.jdk.EventPoller;
 import dev.gmp.jdk.JdkAccess;
 import dev.gmp.jdk.ReadySocket;
@@ -50,7 +52,8 @@ public final class SocketWaiters implements AutoCloseable {
 	 */
 	private boolean missed;
 
-	private volatile boolean failureLogged;
+	private final LogOnce failure = new LogOnce(logger, Level.ERROR,
+			"The sockets cannot be polled; this is logged once");
 
 	/**
 	 * Creates a poller.
@@ -120,7 +123,7 @@ public final class SocketWaiters implements AutoCloseable {
 					: (millis < 0) ? longest : Math.min(millis, longest), this.ready);
 		}
 		catch (IOException ex) {
-			logFailure(ex);
+			this.failure.log(ex);
 		}
 		catch (Throwable ex) {
 			failed(ex);
@@ -163,7 +166,7 @@ public final class SocketWaiters implements AutoCloseable {
 	 */
 	public void failed(Throwable ex) {
 		this.missed = true;
-		logFailure(ex);
+		this.failure.log(ex);
 	}
 
 	/*
@@ -211,19 +214,6 @@ public final class SocketWaiters implements AutoCloseable {
 	/** When somebody asked last, in nanoseconds of {@link System#nanoTime()}. */
 	public long lastPoll() {
 		return this.lastPoll;
-	}
-
-	private void logFailure(Throwable ex) {
-		if (this.failureLogged) {
-			return;
-		}
-		this.failureLogged = true;
-		try {
-			logger.error("The sockets cannot be polled; this is logged once", ex);
-		}
-		catch (Throwable ignored) {
-			// Nothing is left that could tell.
-		}
 	}
 
 	/**

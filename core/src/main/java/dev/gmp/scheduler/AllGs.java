@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.SpinLock;
 import dev.gmp.jdk.JdkAccess;
 
 /**

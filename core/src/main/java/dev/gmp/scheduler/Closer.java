@@ -11,15 +11,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that is closing a scheduler, and waits for its goroutines.
+ * A thread that is closing a scheduler, and waits for its goroutines. A scheduler is
+ * known here by its {@link Shutdown}.
  * <p>
- * It may be a goroutine itself, of this scheduler or of another one, and somebody who
- * closes that one waits for it. Who closes a scheduler therefore does not wait for a
- * goroutine that, through closers, waits for him: for himself, for others that close his
- * own scheduler, and round any longer circle. None of them would return else. All closers
- * of the JVM are known here, so each circle is seen; one that leads through something
- * else, such as a goroutine that joins the thread that closes, is not, and ends with the
- * time that closing may take.
+ * The thread may be a goroutine itself, of this scheduler or of another one, and a thread
+ * that closes that one waits for it. So a closer does not wait for a goroutine that,
+ * through closers, waits for it: for itself, for others that close its own scheduler, and
+ * round any longer circle. Otherwise none of them would return. All closers of the JVM
+ * are known here, so each circle of closers is seen. A circle that leads through
+ * something else, such as a goroutine that joins the closing thread, is not seen, and
+ * ends with the time that closing may take.
  */
 final class Closer implements AutoCloseable {
 
@@ -28,37 +29,38 @@ final class Closer implements AutoCloseable {
 	private final Thread thread;
 
 	/** Whose goroutine the thread is. */
-	private final @Nullable Scheduler home;
+	private final @Nullable Shutdown home;
 
-	private final Scheduler closes;
+	private final Shutdown closes;
 
-	private Closer(Scheduler closes) {
+	private Closer(Shutdown closes, @Nullable Shutdown home) {
 		this.thread = Thread.currentThread();
-		this.home = Scheduler.current();
+		this.home = home;
 		this.closes = closes;
 	}
 
 	/**
 	 * Notes that the current thread begins to close a scheduler, and wakes the others
-	 * that close one, who need perhaps no longer wait for it.
-	 * @param scheduler the scheduler
+	 * that close one: they perhaps need no longer wait for it.
+	 * @param closes the scheduler
+	 * @param home the scheduler whose goroutine the thread is, {@code null} for none
 	 * @return to be closed when the thread has done so
 	 */
-	static Closer enter(Scheduler scheduler) {
-		Closer closer = new Closer(scheduler);
+	static Closer enter(Shutdown closes, @Nullable Shutdown home) {
+		Closer closer = new Closer(closes, home);
 		CLOSERS.put(closer.thread, closer);
 		CLOSERS.keySet().forEach(LockSupport::unpark);
 		return closer;
 	}
 
 	/**
-	 * Tells whether a thread is closing a scheduler.
+	 * Returns whether a thread is closing a scheduler.
 	 * @param thread the thread
 	 * @param scheduler the scheduler
 	 * @return whether it is
 	 */
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked
-	static boolean closes(Thread thread, Scheduler scheduler) {
+	static boolean closes(Thread thread, Shutdown scheduler) {
 		Closer closer = CLOSERS.get(thread);
 		return closer != null && closer.closes == scheduler;
 	}
@@ -70,7 +72,7 @@ final class Closer implements AutoCloseable {
 	 */
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	List<Closer> excused() {
-		Scheduler home = this.home;
+		Shutdown home = this.home;
 		List<Closer> excused = new ArrayList<>();
 		if (home != null) {
 			for (Closer other : CLOSERS.values()) {
@@ -83,7 +85,7 @@ final class Closer implements AutoCloseable {
 	}
 
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked
-	private static boolean waitsFor(Scheduler from, Scheduler to, Set<Scheduler> seen) {
+	private static boolean waitsFor(Shutdown from, Shutdown to, Set<Shutdown> seen) {
 		if (from == to) {
 			return true;
 		}
@@ -97,7 +99,7 @@ final class Closer implements AutoCloseable {
 	}
 
 	/**
-	 * Tells whether it is still closing.
+	 * Returns whether the thread is still closing.
 	 * @return {@code false} once the thread has returned from it
 	 */
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked

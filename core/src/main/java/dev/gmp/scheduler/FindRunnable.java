@@ -5,74 +5,94 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.AdaptiveSpin;
+import dev.gmp.concurrent.CoarseClock;
+
 /**
- * What a machine runs next: {@code findRunnable} of Go, in this order:
+ * Finds what a machine runs next: {@code findRunnable} of Go.
+ *
+ * <h2>The order</h2> First the goroutines of the own processor whose time has come go to
+ * its ring, see {@link DueTimers}. Then the machine looks at:
  * <ol>
  * <li>every 61st time slice the GRQ, so that a local queue that never runs dry does not
- * starve it, and the sockets are polled and the timers of another processor looked at for
- * the same reason; else {@code runnext}, then the ring of the own processor;</li>
+ * starve it; for the same reason the sockets are polled then, and the timers of another
+ * processor looked at;</li>
+ * <li>{@code runnext}, then the ring of the own processor;</li>
  * <li>half of the ring of another processor, beginning at a random one;</li>
  * <li>a batch from the GRQ;</li>
- * <li>those that wait for a socket that is ready, see {@link Netpoll}, or for a time that
- * has come.</li>
+ * <li>goroutines whose socket is ready, see {@link Netpoll}, or whose time has come on
+ * another processor.</li>
  * </ol>
- * Before all that, those whose time has come go to the own ring, see {@link Timers}. If
- * there is nothing, the machine gives up its processor, looks once more, and sleeps; but
- * if there was something soon lately, see {@link RecentWaits}, it goes on looking for a
+ * A machine that finds nothing gives up its processor, looks once more, and sleeps, see
+ * {@link GoingIdle}. If work came soon lately ({@link AdaptiveSpin}), it spins for a
  * moment first.
  *
- * <h2>A slice belongs to a chain</h2> Whoever comes from {@code runnext} inherits the
- * slice of the goroutine before it: a pair that wakes each other, or one that starts its
- * successor, would have its processor for itself otherwise. Sysmon ends the slice, see
- * {@link Retake}; then the one in {@code runnext} goes behind all that waits in the GRQ.
- * So whatever stands in the ring or in the GRQ waits for one slice at most for each of
- * those before it, and for the rest of the one that has begun.
+ * <h2>Where the order is not Go's</h2> Go looks at the GRQ and the network before it
+ * steals. Here stealing comes first. A ring that is worth stealing from belongs to a
+ * machine that runs something else now, so what lies there has nobody to run it, while
+ * the GRQ is looked at by each machine that comes by. A look at a ring costs two reads of
+ * memory, a look at the GRQ its lock, and a look at the network a system call. What waits
+ * in the GRQ waits no longer for it: it has its turn each 61st slice, at the end of a
+ * slice, and when it is the oldest, see {@link QueueAges}.
+ *
+ * <h2>A slice belongs to a chain</h2> A goroutine from {@code runnext} inherits the slice
+ * of the goroutine before it. Otherwise a pair that wakes each other, or a goroutine that
+ * starts its successor, would have its processor for itself. Sysmon ends the slice, see
+ * {@link Retake}. Then the goroutine in {@code runnext} goes behind all that waits in the
+ * GRQ. So whatever stands in the ring or in the GRQ waits for one slice at most for each
+ * of those before it, and for the rest of the slice that has begun.
  *
  * <h2>What a machine leaves behind</h2> A machine that has found a goroutine may run it
- * for long. Whatever else lies in its queues by then (timers that were due, sockets that
- * were ready, the rest of a batch, one whose slice was over, one that yielded) is
- * announced to an idle processor when the machine takes the goroutine, in one place for
- * all of them: {@link #announceRest}. What the goroutine itself makes runnable is
- * announced there, see {@link Scheduler#ready}.
+ * for long. Its queues may hold more by then: timers that were due, sockets that were
+ * ready, the rest of a batch, a goroutine whose slice was over, or one that yielded. The
+ * machine announces all of that to an idle processor in one place, when it takes the
+ * goroutine: {@link #announceRest}. What the goroutine itself makes runnable is announced
+ * there, see {@link Lifecycle#ready}.
  */
 class FindRunnable {
-
-	/** How often the GRQ comes first; a prime, as in Go. */
-	static final int GRQ_EVERY = 61;
 
 	private static final int STEAL_ROUNDS = 4;
 
 	/**
 	 * How long a goroutine may stand in {@code runnext} of a running processor before it
-	 * is stolen, in nanoseconds. The machine there usually parks its goroutine right
-	 * after having readied that one: taking it away would move the pair to and fro.
+	 * is stolen. The machine there usually parks its goroutine right after having readied
+	 * that one, and stealing it would move the pair to and fro. Go sleeps for 3 µs before
+	 * it steals {@code runnext}. Here the thief spins, because the shortest sleep of a
+	 * Java thread takes over 50 µs, and it gives more time, because a switch of virtual
+	 * threads takes longer.
 	 */
-	static final long RUNNEXT_GRACE = 20_000;
+	static final long RUNNEXT_GRACE_NANOS = 20_000;
 
 	private static final int SPINS_PER_CLOCK = 16;
 
-	private final Scheduler scheduler;
-
 	private final Processors processors;
 
-	private final Machines machines;
+	private final Wakeups wakeups;
+
+	private final GoingIdle goingIdle;
 
 	private final GlobalRunQueue grq;
 
 	private final Netpoll netpoll;
 
-	private final Timers timers;
+	private final TimerHeaps timers;
 
-	/** Whether a machine lingers; more than one would only disturb those that work. */
-	private final AtomicBoolean lingering = new AtomicBoolean();
+	private final DueTimers dueTimers;
 
-	FindRunnable(Scheduler scheduler) {
-		this.scheduler = scheduler;
-		this.processors = scheduler.processors();
-		this.machines = scheduler.machines();
-		this.grq = scheduler.grq();
-		this.netpoll = scheduler.netpoll();
-		this.timers = scheduler.timers();
+	/**
+	 * Whether a machine spins before it parks. More than one would only disturb those
+	 * that work.
+	 */
+	private final AtomicBoolean spinningBeforePark = new AtomicBoolean();
+
+	FindRunnable(Parts parts) {
+		this.processors = parts.processors;
+		this.wakeups = parts.wakeups;
+		this.goingIdle = parts.goingIdle;
+		this.grq = parts.grq;
+		this.netpoll = parts.netpoll;
+		this.timers = parts.timers;
+		this.dueTimers = parts.dueTimers;
 	}
 
 	/**
@@ -86,20 +106,20 @@ class FindRunnable {
 		while (true) {
 			P p = processorOf(m);
 			if (p != null) {
-				this.timers.run(m, p);
+				this.dueTimers.run(m, p);
 				G g = local(m, p);
 				if (g == null) {
 					g = elsewhere(m, p, false);
 				}
-				if (g == null && (this.netpoll.poll(m, Injection.LOCAL) || this.timers.runAny(m))) {
+				if (g == null && (this.netpoll.poll(m, Injection.LOCAL) || this.dueTimers.runAny(m))) {
 					g = p.runq.get();
 				}
-				if (g == null && this.machines.becomeSpinning(m)) {
+				if (g == null && this.wakeups.becomeSpinning(m)) {
 					g = spin(m, p);
 				}
 				if (g != null) {
 					if (idle) {
-						m.waits.add(System.nanoTime() - idleSince);
+						m.spin.add(System.nanoTime() - idleSince);
 					}
 					announceRest(p);
 					return g;
@@ -108,24 +128,24 @@ class FindRunnable {
 			if (!idle) {
 				idle = true;
 				idleSince = System.nanoTime();
-				if (p != null && m.spinning && m.waits.areShort() && linger(p, idleSince)) {
+				if (p != null && m.spinning && m.spin.pays() && spinBeforePark(p, idleSince)) {
 					continue;
 				}
 			}
-			if (!this.machines.releaseAndStop(m)) {
+			if (!this.goingIdle.releaseAndStop(m)) {
 				return null;
 			}
 		}
 	}
 
 	/*
-	 * The fence is that of S1 and S2 in Machines: what lies here was put there a moment
+	 * The fence is that of S1 and S2 in Wakeups: what lies here was put there a moment
 	 * ago. The look at the own queues is only made where somebody could help.
 	 */
 	void announceRest(P p) {
 		if (this.processors.idle() != 0 && p.hasVisibleWork()) {
 			VarHandle.fullFence();
-			this.machines.wakep();
+			this.wakeups.wakep();
 		}
 	}
 
@@ -133,10 +153,10 @@ class FindRunnable {
 		P p = m.p;
 		if (p == null) {
 			// Its goroutine went away in the middle of a syscall.
-			return this.scheduler.syscalls().reacquire(m);
+			return Syscalls.reacquire(m);
 		}
 		if (p.retired) {
-			this.machines.dropShell(m, p);
+			this.wakeups.dropShell(m, p);
 			return null;
 		}
 		return p;
@@ -145,7 +165,7 @@ class FindRunnable {
 	private @Nullable G local(M m, P p) {
 		m.inheritTime = false;
 		LocalRunQueue runq = p.runq;
-		if (p.grqTurn || p.counters.schedtick % GRQ_EVERY == 0) {
+		if (p.grqTurn || p.counters.schedtick % GlobalRunQueue.FIRST_EVERY == 0) {
 			G g = turnOfGrq(m, p);
 			if (g != null) {
 				return g;
@@ -173,9 +193,9 @@ class FindRunnable {
 		boolean sliceExpired = p.sliceExpired;
 		p.sliceExpired = false;
 		this.netpoll.poll(m, Injection.GLOBAL);
-		this.timers.help(m, p);
+		this.dueTimers.help(m, p);
 		G g;
-		if (p.counters.schedtick % GRQ_EVERY != 0 && ringIsOlder(p)) {
+		if (p.counters.schedtick % GlobalRunQueue.FIRST_EVERY != 0 && ringIsOlder(p)) {
 			g = p.runq.get();
 		}
 		else {
@@ -205,11 +225,11 @@ class FindRunnable {
 	 * goroutines wait for sockets: then to ask for those is the better way to wait, see
 	 * Netpoll. Returns whether there is something to look at.
 	 */
-	private boolean linger(P p, long start) {
-		if (this.netpoll.hasWaiters() || !this.lingering.compareAndSet(false, true)) {
+	private boolean spinBeforePark(P p, long start) {
+		if (this.netpoll.hasWaiters() || !this.spinningBeforePark.compareAndSet(false, true)) {
 			return false;
 		}
-		long limit = Math.min(RecentWaits.SPIN, this.timers.earliest() - this.timers.now());
+		long limit = Math.min(AdaptiveSpin.SPIN_NANOS, this.timers.earliest() - this.timers.now());
 		boolean found;
 		// Who is to hand it work may stand in line for this very core, as the thread of
 		// the JDK does that wakes those who wait for a monitor.
@@ -219,8 +239,8 @@ class FindRunnable {
 			found = this.processors.hasVisibleWork() || p.retired;
 		}
 		while (!found && System.nanoTime() - start < limit);
-		this.lingering.set(false);
-		this.machines.setLively(found);
+		this.spinningBeforePark.set(false);
+		this.wakeups.setLively(found);
 		return found;
 	}
 
@@ -262,7 +282,7 @@ class FindRunnable {
 			this.grq.getShare(gomaxprocs, p.batch);
 		}
 		// Those who put them into the GRQ may have seen that they were taken, and have
-		// woken nobody, see Machines.wakepForGrq: announceRest does that for the rest.
+		// woken nobody, see Wakeups.wakepForGrq: announceRest does that for the rest.
 		return p.runq.putAllButFirst(p.batch);
 	}
 
@@ -312,8 +332,25 @@ class FindRunnable {
 				}
 			}
 		}
-		while (System.nanoTime() - start < RUNNEXT_GRACE);
+		while (System.nanoTime() - start < RUNNEXT_GRACE_NANOS);
 		return victim.runq.stealNext(next) ? next : null;
+	}
+
+	/**
+	 * What it works with. A parameter object, since tests put classes in its place that
+	 * leave out a rule.
+	 *
+	 * @param processors the processors
+	 * @param wakeups is told of what is left behind
+	 * @param goingIdle what a machine does that finds nothing
+	 * @param grq the GRQ
+	 * @param netpoll finds those whose socket is ready
+	 * @param timers the timers
+	 * @param dueTimers finds those whose time has come
+	 */
+	record Parts(Processors processors, Wakeups wakeups, GoingIdle goingIdle, GlobalRunQueue grq, Netpoll netpoll,
+			TimerHeaps timers, DueTimers dueTimers) {
+
 	}
 
 }

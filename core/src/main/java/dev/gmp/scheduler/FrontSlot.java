@@ -5,6 +5,8 @@ import java.lang.invoke.VarHandle;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.CacheLinePadding;
+
 /**
  * The place at the front of the GRQ, for a goroutine that comes while the list behind it
  * is empty. As long as they are taken as fast as they come, each moves one cache line
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * who finds first this place and then the list empty has overlooked none that was in the
  * queue all the while.
  */
-class FrontSlot extends FrontSlotState {
+class FrontSlot extends FrontSlotValue {
 
 	private static final VarHandle FIRST;
 
@@ -55,5 +57,15 @@ class FrontSlot extends FrontSlotState {
 	@Nullable G poll() {
 		return (this.first != null) ? (G) FIRST.getAndSet(this, null) : null;
 	}
+
+}
+
+/**
+ * The field of {@link FrontSlot}. Machines that look for work read it without a pause,
+ * and a writer of whatever lies around it would wait for them.
+ */
+abstract class FrontSlotValue extends CacheLinePadding {
+
+	volatile @Nullable G first;
 
 }

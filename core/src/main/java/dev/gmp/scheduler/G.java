@@ -7,6 +7,8 @@ import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.CoarseClock;
+
 /**
  * A goroutine (G): a JDK virtual thread that runs on this scheduler.
  * <p>
@@ -47,7 +49,8 @@ final class G implements Executor {
 		}
 	}
 
-	final Scheduler scheduler;
+	/** Where it is started, readied and ended. */
+	final Lifecycle lifecycle;
 
 	final long id;
 
@@ -106,21 +109,21 @@ final class G implements Executor {
 
 	/**
 	 * Creates a goroutine.
-	 * @param scheduler its scheduler
+	 * @param lifecycle where it is started, readied and ended
 	 * @param id its id
 	 */
-	G(Scheduler scheduler, long id) {
-		this(scheduler, id, false);
+	G(Lifecycle lifecycle, long id) {
+		this(lifecycle, id, false);
 	}
 
 	/**
 	 * Creates a goroutine.
-	 * @param scheduler its scheduler
+	 * @param lifecycle where it is started, readied and ended
 	 * @param id its id
 	 * @param adopted whether plain JDK API made its thread
 	 */
-	G(Scheduler scheduler, long id, boolean adopted) {
-		this.scheduler = scheduler;
+	G(Lifecycle lifecycle, long id, boolean adopted) {
+		this.lifecycle = lifecycle;
 		this.id = id;
 		this.adopted = adopted;
 	}
@@ -163,7 +166,7 @@ final class G implements Executor {
 				handOver(continuation);
 			}
 			else {
-				this.scheduler.jdk().onReservedStack(HAND_OVER, this, continuation);
+				this.lifecycle.jdk.onReservedStack(HAND_OVER, this, continuation);
 			}
 		}
 		catch (StackOverflowError ex) {
@@ -172,15 +175,15 @@ final class G implements Executor {
 			}
 			// Nothing here may be a call, for which there is no stack.
 			this.wakeupOverflowed = true;
-			this.scheduler.wakeupOverflowed = true;
+			this.lifecycle.wakeupOverflowed = true;
 		}
 		catch (OutOfMemoryError ex) {
 			if (continuation != this.continuation) {
 				throw ex;
 			}
 			this.wakeupOverflowed = true;
-			this.scheduler.wakeupOverflowed = true;
-			this.scheduler.sysmon().wakeupIfAsleep();
+			this.lifecycle.wakeupOverflowed = true;
+			this.lifecycle.sysmon.wakeupIfAsleep();
 		}
 	}
 
@@ -190,7 +193,7 @@ final class G implements Executor {
 	 */
 	void readyAfterFailure() {
 		Runnable continuation = this.continuation;
-		if (continuation != null && this.scheduler.jdk().endFailedTimedPark(thread())) {
+		if (continuation != null && this.lifecycle.jdk.endFailedTimedPark(thread())) {
 			execute(continuation);
 		}
 	}
@@ -199,13 +202,13 @@ final class G implements Executor {
 	private void handOver(Runnable continuation) {
 		Runnable own = this.continuation;
 		if (continuation == own) {
-			this.scheduler.ready(this);
+			this.lifecycle.ready(this);
 		}
 		else if (own == null) {
-			this.scheduler.start(this, continuation);
+			this.lifecycle.start(this, continuation);
 		}
-		else if (own != NOTHING || this.scheduler.jdk().virtualThreadOf(continuation).isAlive()) {
-			this.scheduler.adopt(continuation);
+		else if (own != NOTHING || this.lifecycle.jdk.virtualThreadOf(continuation).isAlive()) {
+			this.lifecycle.adopt(continuation);
 		}
 		// Else its own, handed over once more by who has asked for its stack trace.
 	}

@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.CoarseClock;
+import dev.gmp.concurrent.SpinLock;
 import dev.gmp.jdk.JdkAccess;
 
 /**
@@ -24,6 +26,11 @@ import dev.gmp.jdk.JdkAccess;
  * slice, or as soon as anything lies in the common list, it is appended to that.
  */
 final class GlobalRunQueue {
+
+	/**
+	 * Every how many time slices the GRQ comes before the local queue: a prime, as in Go.
+	 */
+	static final int FIRST_EVERY = 61;
 
 	/** The most that one batch takes: half of a local run queue. */
 	static final int MAX_BATCH = LocalRunQueue.CAPACITY / 2;

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.CoarseClock;
 import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.GoroutineDump;
 import dev.gmp.inspect.GoroutineSnapshot;
@@ -19,7 +20,8 @@ import dev.gmp.inspect.GoroutineState;
 import dev.gmp.inspect.MachineState;
 import dev.gmp.inspect.SocketSnapshot;
 import dev.gmp.inspect.WaitReason;
-import dev.gmp.netpoll.ProcSockets;
+import dev.gmp.jdk.JdkAccess;
+import dev.gmp.os.ProcSockets;
 
 /**
  * Looks at goroutines one by one, from any thread, without stopping them. Why one waits
@@ -28,7 +30,9 @@ import dev.gmp.netpoll.ProcSockets;
  */
 final class GoroutineSnapshots {
 
-	private final Scheduler scheduler;
+	private final AllGs allgs;
+
+	private final CoarseClock clock;
 
 	/** Those that a machine executes. */
 	private final Map<G, Execution> executed = new HashMap<>();
@@ -39,20 +43,29 @@ final class GoroutineSnapshots {
 	/** Read when the first goroutine is seen to wait for one. */
 	private @Nullable ProcSockets sockets;
 
-	GoroutineSnapshots(Scheduler scheduler) {
-		this.scheduler = scheduler;
-		for (M m : scheduler.pool().all()) {
+	/**
+	 * Notes which goroutines machines execute and which ones wait for sockets, for the
+	 * looks at them that follow.
+	 * @param allgs the goroutines
+	 * @param pool the machines
+	 * @param clock since when goroutines wait
+	 * @param jdk the access to the JDK
+	 */
+	GoroutineSnapshots(AllGs allgs, MachinePool pool, CoarseClock clock, JdkAccess jdk) {
+		this.allgs = allgs;
+		this.clock = clock;
+		for (M m : pool.all()) {
 			G g = m.curg();
 			if (g != null) {
 				this.executed.put(g, execution(m, g));
 			}
 		}
-		this.socketWaits = scheduler.jdk().socketWaits();
+		this.socketWaits = jdk.socketWaits();
 	}
 
 	private static Execution execution(M m, G g) {
 		P p = m.heldP();
-		if (Snapshots.state(m, g, p) == MachineState.RUNNING) {
+		if (state(m, g, p) == MachineState.RUNNING) {
 			return new Execution(GoroutineState.RUNNING, null);
 		}
 		return new Execution(GoroutineState.SYSCALL, (p != null) ? p.observation.progressAt : null);
@@ -68,20 +81,44 @@ final class GoroutineSnapshots {
 	}
 
 	/**
-	 * Takes a picture of the scheduler and looks at the oldest goroutines.
+	 * Looks at the oldest goroutines.
+	 * @param snapshot a picture of the scheduler
 	 * @param max at how many at most
 	 * @return both
 	 */
-	GoroutineDump dump(int max) {
-		GmpSnapshot snapshot = this.scheduler.snapshot();
+	GoroutineDump dump(GmpSnapshot snapshot, int max) {
 		List<G> all = all();
 		List<GoroutineSnapshot> taken = take(all, max);
 		return new GoroutineDump(snapshot, taken, all.size() - taken.size());
 	}
 
+	/**
+	 * Returns what a machine does.
+	 * @param m the machine
+	 * @param g the goroutine that it executes, if any
+	 * @param p the processor that it holds, if any
+	 * @return the state that snapshots show
+	 */
+	static MachineState state(M m, @Nullable G g, @Nullable P p) {
+		if (g != null) {
+			if (p == null) {
+				return MachineState.SYSCALL;
+			}
+			Silence silence = p.silence;
+			if (silence == null) {
+				return MachineState.RUNNING;
+			}
+			return (silence == Silence.HOG) ? MachineState.HOG : MachineState.BLOCKED;
+		}
+		if (m.parked) {
+			return MachineState.PARKED;
+		}
+		return m.spinning ? MachineState.SPINNING : MachineState.IDLE;
+	}
+
 	private List<G> all() {
 		List<G> all = new ArrayList<>();
-		this.scheduler.allgs().forEach((g) -> {
+		this.allgs.forEach((g) -> {
 			if (!g.isForgotten()) {
 				all.add(g);
 			}
@@ -100,7 +137,7 @@ final class GoroutineSnapshots {
 	 */
 	@Nullable GoroutineSnapshot find(long id) {
 		List<G> found = new ArrayList<>(1);
-		this.scheduler.allgs().forEach((g) -> {
+		this.allgs.forEach((g) -> {
 			if (g.id == id && !g.isForgotten()) {
 				found.add(g);
 			}
@@ -128,7 +165,7 @@ final class GoroutineSnapshots {
 				SocketSnapshot socket = socket(thread);
 				WaitReason reason = (socket != null) ? WaitReason.IO_WAIT : reason(threadState, blocker, stack);
 				// What its machine has not written yet it will write now.
-				long age = (since != CoarseClock.NONE) ? this.scheduler.clock().age(since, now) : 0;
+				long age = (since != CoarseClock.NONE) ? this.clock.age(since, now) : 0;
 				yield snapshot(g, thread, state, reason, blocker, age, socket, stack);
 			}
 			case SYSCALL ->
@@ -152,7 +189,7 @@ final class GoroutineSnapshots {
 		if (silentSince != null) {
 			return Math.max(now - silentSince, 0);
 		}
-		return (since != CoarseClock.NONE) ? this.scheduler.clock().age(since, now) : null;
+		return (since != CoarseClock.NONE) ? this.clock.age(since, now) : null;
 	}
 
 	private static GoroutineSnapshot snapshot(G g, Thread thread, GoroutineState state, @Nullable WaitReason reason,

@@ -111,7 +111,18 @@ final class Holding {
 	 * @param now the time, after which nothing may lie
 	 */
 	void discount(long nanos, long now) {
-		this.lookedAt = SysmonTick.later(this.lookedAt, nanos, now);
+		this.lookedAt = later(this.lookedAt, nanos, now);
+	}
+
+	/**
+	 * Moves a time, so that a stretch of time after it does not count.
+	 * @param time the time
+	 * @param nanos how long the stretch was
+	 * @param now its end, after which nothing may lie
+	 * @return the time from which on to count
+	 */
+	static long later(long time, long nanos, long now) {
+		return (now - time > nanos) ? time + nanos : now;
 	}
 
 }

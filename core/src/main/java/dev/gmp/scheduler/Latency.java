@@ -6,6 +6,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+import dev.gmp.concurrent.LogOnce;
 
 /**
  * Samples how long goroutines wait from runnable to running. One in 256 is drawn where a
@@ -21,7 +24,8 @@ final class Latency {
 
 	private final @Nullable LongConsumer consumer;
 
-	private volatile boolean failureLogged;
+	private final LogOnce failure = new LogOnce(logger, Level.WARN,
+			"The consumer of scheduling latencies threw; this is logged once");
 
 	/**
 	 * Creates a sampler.
@@ -67,20 +71,7 @@ final class Latency {
 			consumer.accept(Math.max(waited, 0));
 		}
 		catch (Throwable ex) {
-			logFailure(ex);
-		}
-	}
-
-	private void logFailure(Throwable ex) {
-		if (this.failureLogged) {
-			return;
-		}
-		this.failureLogged = true;
-		try {
-			logger.warn("The consumer of scheduling latencies threw; this is logged once", ex);
-		}
-		catch (Throwable ignored) {
-			// Nothing is left that could tell.
+			this.failure.log(ex);
 		}
 	}
 

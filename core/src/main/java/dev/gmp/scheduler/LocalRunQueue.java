@@ -7,6 +7,9 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.CacheLinePadding;
+import dev.gmp.concurrent.CoarseClock;
+
 /**
  * The local run queue (LRQ) of a processor: a ring of 256 slots and one slot ahead of it,
  * {@code runnext}. The processor's machine puts goroutines in; it and any other machine
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * until it is filled again: at most 256 ended goroutines a processor stay reachable, each
  * without its task.
  */
-class LocalRunQueue extends LocalRunQueueState {
+class LocalRunQueue extends LocalRunQueueEnds {
 
 	static final int CAPACITY = 256;
 
@@ -432,5 +435,22 @@ class LocalRunQueue extends LocalRunQueueState {
 		}
 		return g;
 	}
+
+}
+
+/**
+ * The fields of {@link LocalRunQueue} that the owner writes all the time while thieves
+ * read them. They have cache lines of their own.
+ */
+abstract class LocalRunQueueEnds extends CacheLinePadding {
+
+	volatile int head;
+
+	volatile int tail;
+
+	volatile @Nullable G runnext;
+
+	/** How often half of the ring was moved to the GRQ. The owner writes it. */
+	long overflows;
 
 }

@@ -32,7 +32,7 @@ import dev.gmp.inspect.LongRunningGoroutine;
  * A thread of its own takes the stacks and logs, since both may take long and sysmon must
  * not. It ends when there is nothing to report.
  */
-final class LongRunning {
+final class LongRunning implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger("dev.gmp.long-running");
 
@@ -45,9 +45,9 @@ final class LongRunning {
 
 	private static final int MAX_FRAMES = 30;
 
-	private static final long LOG_EVERY = 1_000_000_000;
+	private static final long LOG_EVERY_NANOS = 1_000_000_000;
 
-	private static final long LOG_PLACE_EVERY = 60_000_000_000L;
+	private static final long LOG_PLACE_EVERY_NANOS = 60_000_000_000L;
 
 	private final ThreadPoolExecutor reporter;
 
@@ -75,17 +75,22 @@ final class LongRunning {
 
 	private volatile @Nullable Thread thread;
 
-	LongRunning(Scheduler scheduler) {
-		this(scheduler, System::nanoTime);
+	/**
+	 * Creates a reporter that has nothing to report.
+	 * @param schedulerName the scheduler's name, for the log
+	 * @param group the group of the thread that reports
+	 */
+	LongRunning(String schedulerName, ThreadGroup group) {
+		this(schedulerName, group, System::nanoTime);
 	}
 
-	LongRunning(Scheduler scheduler, LongSupplier nanoTime) {
-		this.schedulerName = scheduler.name();
+	LongRunning(String schedulerName, ThreadGroup group, LongSupplier nanoTime) {
+		this.schedulerName = schedulerName;
 		this.nanoTime = nanoTime;
 		this.nextLog = nanoTime.getAsLong();
 		this.reporter = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING),
 				(task) -> {
-					Thread thread = new Thread(scheduler.threadGroup(), task, scheduler.name() + "-reports", 0, false);
+					Thread thread = new Thread(group, task, schedulerName + "-reports", 0, false);
 					thread.setDaemon(true);
 					this.thread = thread;
 					return thread;
@@ -175,8 +180,8 @@ final class LongRunning {
 			return;
 		}
 		long unlogged = place.unlogged;
-		this.nextLog = now + LOG_EVERY;
-		place.nextLog = now + LOG_PLACE_EVERY;
+		this.nextLog = now + LOG_EVERY_NANOS;
+		place.nextLog = now + LOG_PLACE_EVERY_NANOS;
 		place.unlogged = 0;
 		log(g, report, unlogged);
 	}
@@ -211,7 +216,8 @@ final class LongRunning {
 		}
 	}
 
-	void close() {
+	@Override
+	public void close() {
 		this.reporter.shutdown();
 	}
 

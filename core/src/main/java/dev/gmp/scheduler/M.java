@@ -2,21 +2,20 @@ package dev.gmp.scheduler;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.AbstractQueuedSynchronizer;
-import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
+import dev.gmp.concurrent.AdaptiveSpin;
+import dev.gmp.concurrent.Note;
+import dev.gmp.jdk.JdkAccess;
 import dev.gmp.jdk.MachineThread;
+import dev.gmp.os.KernelThread;
 
 /**
- * A machine (M): a platform thread that runs goroutines while it holds a processor.
+ * A machine (M): a platform thread that runs goroutines while it holds a processor, and
+ * the state of that thread. What it does is in {@link Schedule}.
  */
 final class M extends MachineThread {
-
-	private static final Logger logger = LoggerFactory.getLogger(M.class);
 
 	private static final VarHandle CURG;
 
@@ -35,9 +34,15 @@ final class M extends MachineThread {
 
 	final int number;
 
+	/**
+	 * Whose machine it is, for the calls that find their scheduler by the current thread.
+	 */
 	final Scheduler scheduler;
 
-	/** What it sleeps on while it is idle. */
+	/** Where the goroutines that it runs are started, readied and ended. */
+	final Lifecycle lifecycle;
+
+	/** On which the thread sleeps while it is idle. */
 	final Note park;
 
 	/** The processor it holds. Written by its own thread, read by snapshots. */
@@ -53,33 +58,39 @@ final class M extends MachineThread {
 	boolean blocking;
 
 	/**
-	 * The processor it is to take when it is woken, or {@code null} to end. Written by
-	 * who took it off the idle list, before waking it.
+	 * The processor it is to take when it is woken, or {@code null} to end. The thread
+	 * that takes the machine off the {@link IdleMachines} writes this before it wakes it.
 	 */
 	@Nullable P nextp;
 
 	/**
-	 * Whether it searches for work; while it does, it is counted in
-	 * {@link Machines#spinning()}. Written by its own thread, or with {@link #nextp}.
+	 * Whether it searches for work. While it does, it is counted in
+	 * {@link Wakeups#spinning()}. Written by its own thread, or with {@link #nextp}.
 	 */
 	volatile boolean spinning;
 
-	/** Whether it sleeps, on the idle list or in {@link Netpoll}. */
+	/** Whether it sleeps, on the idle list or in the poller. */
 	volatile boolean parked;
 
 	/**
-	 * Whether it was woken or started to block in the poller. Written by who does so,
-	 * before that.
+	 * Whether it was woken or started to block in the poller. The thread that does so
+	 * writes this before.
 	 */
 	boolean toPoll;
 
-	/** When it went there; guarded by the lock of {@link MachinePool}. */
+	/**
+	 * Whether it is idle in the poller, and not on the list. Written by its own thread
+	 * before it becomes idle, and read by the thread that has taken it.
+	 */
+	boolean inPoller;
+
+	/** When it went there; guarded by the lock of {@link IdleMachines}. */
 	long parkedAt;
 
-	/** How long it was idle lately. */
-	final RecentWaits waits = new RecentWaits();
+	/** Whether it spins before it parks, by how long it was idle lately. */
+	final AdaptiveSpin spin = new AdaptiveSpin();
 
-	/** The next of the idle machines; guarded by the lock of {@link MachinePool}. */
+	/** The next of the idle machines; guarded by the lock of {@link IdleMachines}. */
 	@Nullable M schedlink;
 
 	/** Whether its thread could not be started. */
@@ -96,8 +107,8 @@ final class M extends MachineThread {
 	 */
 	@Nullable Injection injecting;
 
-	/** Timers that it has taken to run them. */
-	final @Nullable Timer[] due = new Timer[Timers.BATCH];
+	/** The timers that it has taken to run them. */
+	final @Nullable Timer[] due = new Timer[TimerHeap.MAX_BATCH];
 
 	/** The goroutine it runs. Written by its own thread, read by snapshots. */
 	@SuppressWarnings("unused")
@@ -106,15 +117,31 @@ final class M extends MachineThread {
 	private int random;
 
 	M(Scheduler scheduler, int number, @Nullable P nextp, boolean spinning) {
-		// The group of the thread that creates the scheduler: a machine may be created by
-		// any goroutine, for all.
+		// A machine may be created by any goroutine, for all: so not the group of that.
 		super(scheduler.threadGroup(), scheduler.name() + "-m-" + number);
 		this.scheduler = scheduler;
+		this.lifecycle = scheduler.lifecycle();
 		this.park = new Note(scheduler.jdk());
 		this.number = number;
 		this.nextp = nextp;
 		this.spinning = spinning;
 		this.random = number * 0x9E3779B9 + 1;
+	}
+
+	/**
+	 * Returns the machine of the goroutine that the current thread is.
+	 * @return the machine, or {@code null} outside a goroutine
+	 */
+	static @Nullable M current() {
+		JdkAccess jdk = JdkAccess.found();
+		if (jdk == null || !Thread.currentThread().isVirtual()) {
+			return null;
+		}
+		return (jdk.currentCarrierThread() instanceof M m) ? m : null;
+	}
+
+	void setCurg(@Nullable G g) {
+		CURG.setOpaque(this, g);
 	}
 
 	@Nullable G curg() {
@@ -172,135 +199,16 @@ final class M extends MachineThread {
 	}
 
 	/**
-	 * Schedules goroutines until the scheduler has no more use for this machine.
-	 * <p>
-	 * Nothing that is thrown ends it before: its processor would be lost with it, as
-	 * would what it has promised by spinning or by standing in a list. What goroutines
-	 * leave behind is caught in {@link #execute}, and the steps of looking for work ask
-	 * for no memory between taking something and passing it on. What is thrown there
-	 * nevertheless is caught here, and the machine is {@linkplain Machines#recover put
-	 * right}.
+	 * Passes on to the JDK what foreign code may have forked on this thread. On its own
+	 * thread.
 	 */
+	void afterForeignCode() {
+		passOnForked();
+	}
+
 	@Override
 	protected void runMachine() {
-		Machines machines = this.scheduler.machines();
-		try {
-			if (this.nextp != null) {
-				machines.acquireNext(this);
-			}
-			this.scheduler.clock().set(System.nanoTime());
-			findKernelThread();
-			while (!scheduleUntilFailure(machines)) {
-				Thread.onSpinWait();
-			}
-		}
-		finally {
-			this.scheduler.pool().exited();
-		}
-	}
-
-	private void findKernelThread() {
-		try {
-			this.kernelThread = KernelThread.current();
-		}
-		catch (Throwable ex) {
-			// Sysmon does without it, as on other systems.
-			logFailure("could not ask for its thread", ex);
-		}
-	}
-
-	/*
-	 * Returns whether the machine is to end.
-	 */
-	private boolean scheduleUntilFailure(Machines machines) {
-		try {
-			schedule(machines);
-			return true;
-		}
-		catch (Throwable ex) {
-			logFailure("was thrown out of looking for work", ex);
-			machines.recover(this);
-			return false;
-		}
-	}
-
-	private void schedule(Machines machines) {
-		FindRunnable find = this.scheduler.findRunnable();
-		while (true) {
-			G g = find.findRunnable(this);
-			if (g == null) {
-				return;
-			}
-			if (this.spinning) {
-				machines.resetSpinning(this);
-			}
-			execute(g);
-		}
-	}
-
-	private void execute(G g) {
-		P p = this.p;
-		if (p != null) {
-			if (this.inheritTime) {
-				p.counters.inherited++;
-			}
-			else {
-				p.counters.schedtick++;
-			}
-			if (p.preempt) {
-				p.preempt = false;
-			}
-		}
-		g.since = CoarseClock.NONE;
-		CURG.setOpaque(this, g);
-		// After that, so that sysmon sees a machine that is held by whoever gets samples.
-		if (g.readyAt != 0) {
-			this.scheduler.latency().sample(g);
-			passOnForked();
-		}
-		boolean failed = false;
-		try {
-			g.resume();
-		}
-		catch (Throwable ex) {
-			// The goroutine's own handler of uncaught exceptions threw, or the JDK's code
-			// around it failed, as when the memory ran out. The machine goes on.
-			failed = true;
-			logFailure("caught what a goroutine left behind", ex);
-		}
-		g.since = now();
-		CURG.setOpaque(this, (G) null);
-		Object blocker = LockSupport.getBlocker(g.thread());
-		if (blocker != null) {
-			g.passedOver = blocker instanceof AbstractQueuedSynchronizer && p != null && p.runq.runnext() == null;
-		}
-		if (g.claimEnd()) {
-			this.scheduler.goexit(g, this);
-		}
-		else if (failed) {
-			g.readyAfterFailure();
-		}
-	}
-
-	/*
-	 * Without a processor it is perhaps all that runs, while sysmon sleeps.
-	 */
-	private int now() {
-		CoarseClock clock = this.scheduler.clock();
-		if (this.p == null) {
-			clock.set(System.nanoTime());
-		}
-		return clock.read();
-	}
-
-	private void logFailure(String what, Throwable ex) {
-		try {
-			logger.error("{} {}", getName(), what, ex);
-			passOnForked();
-		}
-		catch (Throwable ignored) {
-			// Nothing is left that could tell.
-		}
+		this.scheduler.run(this);
 	}
 
 }

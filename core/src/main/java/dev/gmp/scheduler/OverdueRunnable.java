@@ -18,14 +18,16 @@ final class OverdueRunnable {
 
 	private static final Logger logger = LoggerFactory.getLogger("dev.gmp.overdue-runnable");
 
-	private static final long LOG_EVERY = 60_000_000_000L;
+	private static final long LOG_EVERY_NANOS = 60_000_000_000L;
 
 	/** If there was no memory or no thread for it. */
-	private static final long RETRY_AFTER = 1_000_000_000;
+	private static final long RETRY_AFTER_NANOS = 1_000_000_000;
 
 	private static final int MAX_GOROUTINES = 100;
 
-	private final Scheduler scheduler;
+	private final String schedulerName;
+
+	private final Snapshots snapshots;
 
 	private final LongRunning reporter;
 
@@ -39,16 +41,18 @@ final class OverdueRunnable {
 	private volatile long waited;
 
 	/**
-	 * Creates it.
-	 * @param scheduler the scheduler, which need not be complete
-	 * @param reporter on whose thread it reports
+	 * Creates a reporter that has nothing to report.
+	 * @param schedulerName the scheduler's name, for the log
+	 * @param snapshots tells what all goroutines do
+	 * @param reporter on whose thread this one reports
 	 */
-	OverdueRunnable(Scheduler scheduler, LongRunning reporter) {
-		this(scheduler, reporter, System::nanoTime);
+	OverdueRunnable(String schedulerName, Snapshots snapshots, LongRunning reporter) {
+		this(schedulerName, snapshots, reporter, System::nanoTime);
 	}
 
-	OverdueRunnable(Scheduler scheduler, LongRunning reporter, LongSupplier nanoTime) {
-		this.scheduler = scheduler;
+	OverdueRunnable(String schedulerName, Snapshots snapshots, LongRunning reporter, LongSupplier nanoTime) {
+		this.schedulerName = schedulerName;
+		this.snapshots = snapshots;
 		this.reporter = reporter;
 		this.nanoTime = nanoTime;
 		this.nextReport = nanoTime.getAsLong();
@@ -64,13 +68,13 @@ final class OverdueRunnable {
 			return;
 		}
 		this.waited = waitedNanos;
-		this.nextReport = now + (this.reporter.execute(this.log) ? LOG_EVERY : RETRY_AFTER);
+		this.nextReport = now + (this.reporter.execute(this.log) ? LOG_EVERY_NANOS : RETRY_AFTER_NANOS);
 	}
 
 	private void log() {
 		logger.warn("{}: a goroutine has waited for a processor for {} ms. This is logged once a minute.\n\n{}",
-				this.scheduler.name(), String.format(Locale.ROOT, "%,d", TimeUnit.NANOSECONDS.toMillis(this.waited)),
-				this.scheduler.dump(MAX_GOROUTINES));
+				this.schedulerName, String.format(Locale.ROOT, "%,d", TimeUnit.NANOSECONDS.toMillis(this.waited)),
+				this.snapshots.dump(MAX_GOROUTINES));
 	}
 
 }

@@ -6,6 +6,9 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.SpinLock;
+import dev.gmp.jdk.JdkAccess;
+
 /**
  * The processors: which there are, which are idle, and how they come and go.
  *
@@ -32,7 +35,7 @@ final class Processors {
 
 	private final AllGs allgs;
 
-	private final Timers timers;
+	private final TimerHeaps timers;
 
 	/** Guards the idle list, and changes of {@link #allps}. */
 	private final SpinLock lock;
@@ -44,11 +47,19 @@ final class Processors {
 
 	private volatile AllPs allps;
 
-	Processors(Scheduler scheduler, int gomaxprocs) {
-		this.grq = scheduler.grq();
-		this.allgs = scheduler.allgs();
-		this.timers = scheduler.timers();
-		this.lock = new SpinLock(scheduler.jdk());
+	/**
+	 * Creates processors that are all owned by the caller.
+	 * @param jdk the access to the JDK
+	 * @param grq where their local queues overflow to
+	 * @param allgs where they enter goroutines
+	 * @param timers where they find their heaps
+	 * @param gomaxprocs how many there are
+	 */
+	Processors(JdkAccess jdk, GlobalRunQueue grq, AllGs allgs, TimerHeaps timers, int gomaxprocs) {
+		this.grq = grq;
+		this.allgs = allgs;
+		this.timers = timers;
+		this.lock = new SpinLock(jdk);
 		P[] procs = new P[gomaxprocs];
 		for (int id = 0; id < gomaxprocs; id++) {
 			procs[id] = newProcessor(id);
@@ -60,6 +71,19 @@ final class Processors {
 		return new P(id, this.grq, this.allgs.newSegment(), this.timers.heapOf(id));
 	}
 
+	/**
+	 * Returns how many goroutines are in the GRQ, including those that are on their way
+	 * to it.
+	 * @return the size
+	 */
+	int globalRunQueueSize() {
+		int size = this.grq.size();
+		for (P p : this.allps.all) {
+			size += p.yielded.size();
+		}
+		return size;
+	}
+
 	AllPs allps() {
 		return this.allps;
 	}
@@ -69,7 +93,7 @@ final class Processors {
 	}
 
 	/**
-	 * Counts the processors.
+	 * Returns how many processors there are.
 	 * @return GOMAXPROCS and those that make up for goroutines which compute without one
 	 */
 	int count() {
@@ -81,8 +105,8 @@ final class Processors {
 	}
 
 	/**
-	 * Tells a machine with a processor whether all other processors are idle.
-	 * @return whether nobody else runs goroutines
+	 * Returns whether all other processors are idle, for a machine with a processor.
+	 * @return whether no other machine runs goroutines
 	 */
 	boolean othersAreIdle() {
 		AllPs allps = this.allps;
@@ -125,7 +149,7 @@ final class Processors {
 	}
 
 	/**
-	 * Tells whether goroutines lie in a ring or in the GRQ.
+	 * Returns whether goroutines lie in a ring or in the GRQ.
 	 * @return whether there is visible work
 	 */
 	boolean hasVisibleWork() {
@@ -283,7 +307,7 @@ final class Processors {
 				shells = with(shells, before.procs[id]);
 			}
 			AllPs after = new AllPs(gomaxprocs, procs, shells, before.gone);
-			// Whoever is an owner of processors has no memory to ask for any more.
+			// Once processors are owned here, no memory must be asked for.
 			P[] added = Arrays.copyOfRange(procs, Math.min(n, count), count);
 			List<P> owned = new ArrayList<>(Math.max(n - count, 0));
 			this.lock.lock();

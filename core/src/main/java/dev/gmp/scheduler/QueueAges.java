@@ -1,5 +1,7 @@
 package dev.gmp.scheduler;
 
+import dev.gmp.concurrent.CoarseClock;
+
 /**
  * How long the goroutines at the fronts of the queues have waited, as sysmon sees it once
  * a round. All queues are first in, first out, so the front of each has waited longest.
@@ -19,7 +21,7 @@ final class QueueAges {
 
 	private final GlobalRunQueue grq;
 
-	private final Timers timers;
+	private final TimerHeaps timers;
 
 	private final long timeSlice;
 
@@ -36,7 +38,7 @@ final class QueueAges {
 	 * @param timers what goroutines wait for that are to run at a time
 	 * @param timeSlice from which age on the GRQ comes first, in nanoseconds
 	 */
-	QueueAges(CoarseClock clock, GlobalRunQueue grq, Timers timers, long timeSlice) {
+	QueueAges(CoarseClock clock, GlobalRunQueue grq, TimerHeaps timers, long timeSlice) {
 		this.clock = clock;
 		this.grq = grq;
 		this.timers = timers;

@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 
+import dev.gmp.concurrent.AdaptiveSpin;
+import dev.gmp.concurrent.Note;
+import dev.gmp.concurrent.SpinLock;
 import dev.gmp.jdk.JdkAccess;
+import dev.gmp.os.KernelThread;
 
 /**
  * Takes the steps of scheduling once, on objects that are thrown away, before the first
@@ -29,22 +33,30 @@ final class Rehearsal {
 
 	private final JdkAccess jdk;
 
-	private final Scheduler scheduler;
+	private final Lifecycle lifecycle;
 
-	private Rehearsal(Scheduler scheduler) {
-		this.jdk = scheduler.jdk();
-		this.scheduler = scheduler;
+	private final TimerHeap timers;
+
+	private final MachinePool.Factory machines;
+
+	private Rehearsal(Lifecycle lifecycle, TimerHeap timers, MachinePool.Factory machines) {
+		this.jdk = lifecycle.jdk;
+		this.lifecycle = lifecycle;
+		this.timers = timers;
+		this.machines = machines;
 	}
 
 	/**
 	 * Takes the steps, unless that was done.
-	 * @param scheduler a scheduler whose threads are not started yet
+	 * @param lifecycle of a scheduler whose threads are not started yet
+	 * @param timers a heap, in which nothing is put
+	 * @param machines creates a machine, which is not started
 	 */
-	static synchronized void of(Scheduler scheduler) {
+	static synchronized void of(Lifecycle lifecycle, TimerHeap timers, MachinePool.Factory machines) {
 		if (done) {
 			return;
 		}
-		Rehearsal rehearsal = new Rehearsal(scheduler);
+		Rehearsal rehearsal = new Rehearsal(lifecycle, timers, machines);
 		rehearsal.classes();
 		rehearsal.jdk();
 		rehearsal.notes();
@@ -58,7 +70,7 @@ final class Rehearsal {
 	private void classes() {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			for (Class<?> type : List.of(Injection.class, KernelThread.class, RecentWaits.class, Silence.class,
+			for (Class<?> type : List.of(Injection.class, KernelThread.class, AdaptiveSpin.class, Silence.class,
 					Timer.class)) {
 				lookup.ensureInitialized(type);
 			}
@@ -99,7 +111,7 @@ final class Rehearsal {
 		GlobalRunQueue.Batch batch = new GlobalRunQueue.Batch();
 		LocalRunQueue queue = new LocalRunQueue(global);
 		LocalRunQueue thief = new LocalRunQueue(global);
-		G g = new G(this.scheduler, 0);
+		G g = new G(this.lifecycle, 0);
 		for (int i = 0; i < LocalRunQueue.CAPACITY + 2; i++) {
 			queue.putNext(g);
 		}
@@ -125,16 +137,17 @@ final class Rehearsal {
 
 	private void processor() {
 		AllGs allgs = new AllGs(this.jdk);
-		P p = new P(0, new GlobalRunQueue(this.jdk), allgs.newSegment(), this.scheduler.timers().heapOf(0));
+		P p = new P(0, new GlobalRunQueue(this.jdk), allgs.newSegment(), this.timers);
 		p.enterSyscall();
 		p.takeFromSyscall();
 		p.counters.countSpawned();
 		p.counters.countFinished();
 		p.counters.spawned();
 		p.counters.finished();
-		M m = new M(this.scheduler, -1, p, false);
+		M m = this.machines.newMachine(-1, p, false);
 		m.acquire(p);
 		m.heldP();
+		m.setCurg(null);
 		m.curg();
 		m.release(p);
 		m.forget();
@@ -142,7 +155,7 @@ final class Rehearsal {
 
 	private void goroutine() {
 		AllGs allgs = new AllGs(this.jdk);
-		G g = new G(this.scheduler, 0);
+		G g = new G(this.lifecycle, 0);
 		g.forgetThread();
 		g.claimEnd();
 		allgs.newSegment().add(g);

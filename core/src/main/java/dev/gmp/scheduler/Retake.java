@@ -1,8 +1,16 @@
 package dev.gmp.scheduler;
 
+import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+import dev.gmp.concurrent.CoarseClock;
+import dev.gmp.concurrent.LogOnce;
+import dev.gmp.jdk.JdkAccess;
+import dev.gmp.os.KernelThread;
 
 /**
  * What sysmon does about each processor, {@code retake} of Go:
@@ -40,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Only sysmon's thread calls it, except for the counts.
  */
-class Retake implements AutoCloseable {
+class Retake {
 
 	private static final Logger logger = LoggerFactory.getLogger(Retake.class);
 
@@ -86,11 +94,15 @@ class Retake implements AutoCloseable {
 	/** There may be thousands of shells, and a look takes some ten microseconds. */
 	private static final long LOOK_AT_ANY_SHELL_EVERY = 1_000_000;
 
-	private final Scheduler scheduler;
-
 	private final Processors processors;
 
-	private final Machines machines;
+	private final Wakeups wakeups;
+
+	private final MachinePool pool;
+
+	private final JdkAccess jdk;
+
+	private final int hogsMax;
 
 	private final LongRunning longRunning;
 
@@ -104,7 +116,7 @@ class Retake implements AutoCloseable {
 
 	private final QueueAges ages;
 
-	private final Timers timers;
+	private final TimerHeaps timers;
 
 	/** What was read last of a machine, whatever it holds. */
 	private final SysmonTick present = new SysmonTick();
@@ -128,22 +140,30 @@ class Retake implements AutoCloseable {
 
 	private volatile long ofHogs;
 
-	private volatile boolean hogsLimited;
+	private final LogOnce hogsLimit;
 
-	private boolean failureLogged;
+	private final LogOnce failure;
 
-	Retake(Scheduler scheduler) {
-		this.scheduler = scheduler;
-		this.processors = scheduler.processors();
-		this.machines = scheduler.machines();
-		this.longRunning = new LongRunning(scheduler);
-		SysmonOptions options = scheduler.options().sysmon();
-		this.timeSlice = Nanos.of(options.timeSlice());
-		this.handoffAfter = Nanos.of(options.handoffAfter());
-		this.warnAfter = Nanos.of(options.warnAfter());
+	Retake(Parts parts) {
+		this.processors = parts.processors;
+		this.wakeups = parts.wakeups;
+		this.pool = parts.pool;
+		this.longRunning = parts.longRunning;
+		this.jdk = parts.jdk;
+		this.timers = parts.timers;
+		SysmonOptions options = parts.options.sysmon();
+		this.hogsMax = options.hogsMaxOrDefault();
+		this.timeSlice = TimeUnit.NANOSECONDS.convert(options.timeSlice());
+		this.handoffAfter = TimeUnit.NANOSECONDS.convert(options.handoffAfter());
+		this.warnAfter = TimeUnit.NANOSECONDS.convert(options.warnAfter());
 		this.blockedAfter = new HandoffDelay(this.handoffAfter);
-		this.timers = scheduler.timers();
-		this.ages = new QueueAges(scheduler.clock(), scheduler.grq(), this.timers, this.timeSlice);
+		this.hogsLimit = new LogOnce(logger, Level.WARN,
+				"{}: {} goroutines compute without a processor, as many as should (gmp.hogs.max); "
+						+ "others wait {} times as long for the next ones",
+				parts.options.name(), this.hogsMax, OVER_LIMIT);
+		this.failure = new LogOnce(logger, Level.ERROR,
+				"{}: sysmon could not look after a processor, and goes on; this is logged once", parts.options.name());
+		this.ages = new QueueAges(parts.clock, parts.grq, this.timers, this.timeSlice);
 	}
 
 	/** How many goroutines were marked to give way. */
@@ -170,10 +190,6 @@ class Retake implements AutoCloseable {
 		return this.ages;
 	}
 
-	LongRunning longRunning() {
-		return this.longRunning;
-	}
-
 	/**
 	 * Counts the machines that were left without a processor.
 	 * @param silence why
@@ -190,7 +206,7 @@ class Retake implements AutoCloseable {
 	}
 
 	int hogsMax() {
-		return this.scheduler.options().sysmon().hogsMaxOrDefault();
+		return this.hogsMax;
 	}
 
 	/**
@@ -275,7 +291,7 @@ class Retake implements AutoCloseable {
 		}
 		else if (extra < most && this.ages.oldest() >= MAKE_UP_AFTER && nobodyLooks()) {
 			for (P added : this.processors.resizeExtra(Math.min(most, extra + 1 + extra / MAKE_UP_PART))) {
-				this.machines.handoffp(added);
+				this.wakeups.handoffp(added);
 			}
 		}
 		else {
@@ -291,13 +307,13 @@ class Retake implements AutoCloseable {
 	 * is overlooked.
 	 */
 	void helpIdle() {
-		if (this.processors.idle() == 0 || this.scheduler.pool().startFailed()) {
+		if (this.processors.idle() == 0 || this.pool.startFailed()) {
 			return;
 		}
 		long untilTimer = this.timers.untilUnwatched();
 		this.due = Math.min(this.due, Math.max(untilTimer, LOOK_AGAIN));
 		if (untilTimer <= 0 || this.processors.hasVisibleWork()) {
-			this.machines.wakep();
+			this.wakeups.wakep();
 		}
 	}
 
@@ -310,7 +326,7 @@ class Retake implements AutoCloseable {
 			return retake(p, now);
 		}
 		catch (Throwable ex) {
-			logFailure(ex);
+			this.failure.log(ex);
 			return false;
 		}
 	}
@@ -320,33 +336,14 @@ class Retake implements AutoCloseable {
 			return lookAfter(shell, lookEvery, now);
 		}
 		catch (Throwable ex) {
-			logFailure(ex);
+			this.failure.log(ex);
 			return false;
 		}
 	}
 
-	private void logFailure(Throwable ex) {
-		if (this.failureLogged) {
-			return;
-		}
-		this.failureLogged = true;
-		try {
-			logger.error("{}: sysmon could not look after a processor, and goes on; this is logged once",
-					this.scheduler.name(), ex);
-		}
-		catch (Throwable ignored) {
-			// Nothing is left that could tell.
-		}
-	}
-
-	@Override
-	public void close() {
-		this.longRunning.close();
-	}
-
 	private boolean retake(P p, long now) {
 		SysmonTick seen = p.observation;
-		this.progress += seen.look(p, now);
+		this.progress += seen.look(p.counters, now);
 		long waiting = lookAtQueues(p, now);
 		helpNext(p, seen, now);
 		if (p.isInSyscall()) {
@@ -400,11 +397,11 @@ class Retake implements AutoCloseable {
 		if (this.processors.idle() == 0) {
 			return;
 		}
-		if (now - seen.nextAt < FindRunnable.RUNNEXT_GRACE) {
+		if (now - seen.nextAt < FindRunnable.RUNNEXT_GRACE_NANOS) {
 			this.due = Math.min(this.due, LOOK_AGAIN);
 			return;
 		}
-		this.machines.wakep();
+		this.wakeups.wakep();
 	}
 
 	void endSlice(P p) {
@@ -438,7 +435,7 @@ class Retake implements AutoCloseable {
 		p.m = null;
 		long before = this.ofSyscalls;
 		this.ofSyscalls = before + 1;
-		this.machines.handoffp(p);
+		this.wakeups.handoffp(p);
 		return true;
 	}
 
@@ -450,7 +447,7 @@ class Retake implements AutoCloseable {
 	}
 
 	private boolean nobodyLooks() {
-		return this.processors.idle() == 0 && this.machines.spinning() == 0;
+		return this.processors.idle() == 0 && this.wakeups.spinning() == 0;
 	}
 
 	private void mark(P p, SysmonTick seen, long age, long now) {
@@ -505,13 +502,13 @@ class Retake implements AutoCloseable {
 	}
 
 	private boolean replace(P p, M m, SysmonTick seen, long now) {
-		if (!this.scheduler.pool().available()) {
-			this.scheduler.pool().logLimit();
+		if (!this.pool.available()) {
+			this.pool.logLimit();
 			return false;
 		}
 		Silence silence = silence(m, seen, now);
 		if (silence == Silence.HOG && without(Silence.HOG) >= hogsMax()) {
-			logHogsLimit();
+			this.hogsLimit.log();
 			if (!isOver(now - seen.progressAt, OVER_LIMIT * this.handoffAfter)) {
 				return false;
 			}
@@ -530,10 +527,10 @@ class Retake implements AutoCloseable {
 			this.ofBlocked = before + 1;
 			this.blockedAfter.wasBlocked(now);
 		}
-		this.machines.handoffp(fresh);
+		this.wakeups.handoffp(fresh);
 		// Last, because it may find no memory. The next rounds do it as well.
 		if (p.drain()) {
-			this.machines.wakep();
+			this.wakeups.wakep();
 		}
 		return true;
 	}
@@ -548,19 +545,8 @@ class Retake implements AutoCloseable {
 		if (!waits || !p.drain()) {
 			return false;
 		}
-		this.machines.wakep();
+		this.wakeups.wakep();
 		return true;
-	}
-
-	private void logHogsLimit() {
-		if (this.hogsLimited) {
-			return;
-		}
-		this.hogsLimited = true;
-		logger.warn(
-				"{}: {} goroutines compute without a processor, as many as should (gmp.hogs.max); "
-						+ "others wait {} times as long for the next ones",
-				this.scheduler.name(), hogsMax(), OVER_LIMIT);
 	}
 
 	/*
@@ -570,18 +556,18 @@ class Retake implements AutoCloseable {
 	private boolean lookAfter(P shell, long lookEvery, long now) {
 		if (shell.abandoned) {
 			this.processors.remove(shell);
-			this.machines.wakep();
+			this.wakeups.wakep();
 			return false;
 		}
 		if (shell.takeFromSyscall()) {
 			shell.m = null;
 			this.processors.drop(shell);
-			this.machines.wakep();
+			this.wakeups.wakep();
 			return true;
 		}
 		boolean acted = shell.drain();
 		if (acted) {
-			this.machines.wakep();
+			this.wakeups.wakep();
 		}
 		SysmonTick seen = shell.observation;
 		M m = shell.m;
@@ -621,7 +607,7 @@ class Retake implements AutoCloseable {
 	}
 
 	private long cpuTime(M m) {
-		long nanos = this.scheduler.jdk().threadCpuTime(m.threadId());
+		long nanos = this.jdk.threadCpuTime(m.threadId());
 		KernelThread thread = m.kernelThread;
 		return (nanos < 0 && thread != null) ? thread.cpuTime() : nanos;
 	}
@@ -640,6 +626,25 @@ class Retake implements AutoCloseable {
 		long used = cpuTime(m) - seen.cpu;
 		boolean burns = used > (now - seen.cpuReadAt) / BURNING_PART;
 		return (burns || Boolean.FALSE.equals(isWaiting(m))) ? Silence.HOG : Silence.BLOCKED;
+	}
+
+	/**
+	 * What it works with. A parameter object, since tests put classes in its place that
+	 * leave out a rule.
+	 *
+	 * @param processors the processors
+	 * @param wakeups passes processors on, and wakes machines
+	 * @param pool the machines
+	 * @param longRunning reports goroutines
+	 * @param grq the GRQ
+	 * @param timers the timers
+	 * @param clock on which goroutines note since when they are runnable
+	 * @param jdk the access to the JDK
+	 * @param options the options of the scheduler
+	 */
+	record Parts(Processors processors, Wakeups wakeups, MachinePool pool, LongRunning longRunning, GlobalRunQueue grq,
+			TimerHeaps timers, CoarseClock clock, JdkAccess jdk, SchedulerOptions options) {
+
 	}
 
 }

@@ -1,32 +1,43 @@
 package dev.gmp.scheduler;
 
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
+import dev.gmp.concurrent.CoarseClock;
+import dev.gmp.concurrent.LogOnce;
 import dev.gmp.inspect.GmpSnapshot;
 import dev.gmp.inspect.GoroutineDump;
 import dev.gmp.inspect.GoroutineSnapshot;
 import dev.gmp.inspect.JdkSnapshot;
 import dev.gmp.jdk.JdkAccess;
+import dev.gmp.os.GcPauses;
 
 /**
- * A G-M-P scheduler: how a goroutine begins, becomes runnable and ends. What runs next is
- * in {@link FindRunnable}, who sleeps and who is woken in {@link Machines}.
+ * A G-M-P scheduler: the face of this package, and the place where its parts are put
+ * together.
+ *
+ * <h2>How the parts are put together</h2> The constructor makes them from the bottom up,
+ * so that each is handed the parts that it works with, complete. No part asks this class
+ * for another one. Three things point upwards all the same: a {@link G} is what the JDK
+ * calls, and passes that on to {@link Lifecycle}; an {@link M} is a thread, which runs
+ * {@link Schedule}; and a call that finds its scheduler by the current thread, such as
+ * {@link #checkpoint()}, goes through {@link M#scheduler}.
  */
 public final class Scheduler {
 
 	/** The most processors that a scheduler may have. */
 	public static final int MAX_PROCESSORS = 1024;
+
+	private static final Logger logger = LoggerFactory.getLogger(Scheduler.class);
 
 	private final JdkAccess jdk;
 
@@ -34,52 +45,44 @@ public final class Scheduler {
 
 	private final ThreadGroup threadGroup = topThreadGroup();
 
-	private final CoarseClock clock = new CoarseClock(System.nanoTime());
-
 	private final GlobalRunQueue grq;
 
 	private final AllGs allgs;
 
-	/** What the goroutines are started in; the JDK's thread dump shows it. */
-	private final Object threadContainer;
-
-	private final Timers timers;
+	private final TimerHeaps timers;
 
 	private final Processors processors;
 
+	private final GoroutineCount count;
+
+	private final IdleMachines idleMachines;
+
 	private final MachinePool pool;
 
-	private final Machines machines;
+	private final Termination termination;
 
-	private final Syscalls syscalls;
+	private final Wakeups wakeups;
 
-	private final Latency latency;
+	private final DueTimers dueTimers;
 
 	private final Netpoll netpoll;
 
-	private final FindRunnable findRunnable;
+	private final Syscalls syscalls;
+
+	private final Lifecycle lifecycle;
+
+	private final Schedule schedule;
 
 	private final Sysmon sysmon;
 
+	private final Snapshots snapshots;
+
 	private final Shutdown shutdown;
 
-	/** Whether there are goroutines that sysmon is to make runnable. */
-	volatile boolean wakeupOverflowed;
+	/** What is released when the last machine and sysmon have ended, in this order. */
+	private final AutoCloseable[] opened;
 
-	/** Made beforehand: it is needed when there is no memory for it. */
-	private final Consumer<G> readyIfOverflowed = this::readyIfOverflowed;
-
-	private final AtomicLong goroutineIds = new AtomicLong(1);
-
-	/*
-	 * Goroutines that were started or ended where no processor was held. The first is
-	 * raised before the goroutine is queued, the second after it ended.
-	 */
-	private final AtomicLong foreignSpawned = new AtomicLong();
-
-	private final AtomicLong foreignFinished = new AtomicLong();
-
-	private final AtomicLong adopted = new AtomicLong();
+	private final LogOnce releaseFailure;
 
 	/**
 	 * Starts a scheduler.
@@ -100,24 +103,70 @@ public final class Scheduler {
 	 * With seams for tests that leave out a rule.
 	 */
 	Scheduler(JdkAccess jdk, SchedulerOptions options, MachineFactory machineFactory,
-			Function<Scheduler, FindRunnable> findRunnable, Function<Scheduler, Retake> retake) {
+			Function<FindRunnable.Parts, FindRunnable> findRunnableFactory,
+			Function<Retake.Parts, Retake> retakeFactory) {
 		this.jdk = jdk;
 		this.options = options;
+		String name = options.name();
+		this.releaseFailure = new LogOnce(logger, Level.ERROR, "{}: not all could be released", name);
+
+		// What goroutines, timers and processors are kept in.
+		CoarseClock clock = new CoarseClock(System.nanoTime());
 		this.grq = new GlobalRunQueue(jdk);
 		this.allgs = new AllGs(jdk);
-		this.threadContainer = jdk.newThreadContainer(options.name(), this::threadsOfContainer);
-		this.timers = new Timers(this);
-		this.processors = new Processors(this, options.processors());
-		this.pool = new MachinePool(this, machineFactory);
-		this.machines = new Machines(this, this.processors, this.pool);
-		this.syscalls = new Syscalls(this);
-		this.latency = new Latency(options.schedulingLatency());
-		this.netpoll = new Netpoll(this, options.netpoll());
+		this.timers = new TimerHeaps(jdk, options.processors());
+		this.processors = new Processors(jdk, this.grq, this.allgs, this.timers, options.processors());
+		this.count = new GoroutineCount(this.processors);
+
+		// Which machines there are, which of them are idle, and who wakes them.
+		NetpollChoice netpollChoice = NetpollChoice.open(jdk, options.netpoll());
+		this.idleMachines = new IdleMachines(jdk, netpollChoice.sockets());
+		SysmonSleep sysmonSleep = new SysmonSleep(jdk);
+		// Machines are made later: they take from this scheduler what it has by then.
+		MachinePool.Factory machines = (number, p, spinning) -> machineFactory.newMachine(this, number, p, spinning);
+		this.pool = new MachinePool(this.idleMachines, sysmonSleep, machines, name, options.machinesMax());
+		this.termination = new Termination(this.count, this.pool);
+		this.wakeups = new Wakeups(this.processors, this.pool, this.idleMachines, this.grq, sysmonSleep);
+
+		// What a machine does.
+		Latency latency = new Latency(options.schedulingLatency());
+		this.dueTimers = new DueTimers(this.timers, this.processors, name);
+		this.netpoll = new Netpoll(netpollChoice, this.idleMachines, this.wakeups, this.processors, this.timers);
+		GoingIdle goingIdle = new GoingIdle(this.processors, this.pool, this.idleMachines, this.wakeups, this.timers,
+				this.netpoll, this.termination, clock);
+		this.syscalls = new Syscalls(jdk, this.wakeups, clock);
+		this.lifecycle = new Lifecycle(jdk, sysmonSleep, clock, this.grq, this.allgs, this.processors, this.wakeups,
+				this.count, this.termination, latency, name, options.goroutinesMax());
+		JdkHooks hooks = new JdkHooks(jdk);
 		try {
-			this.findRunnable = findRunnable.apply(this);
-			this.shutdown = new Shutdown(this);
-			this.sysmon = new Sysmon(this, retake.apply(this));
-			install();
+			FindRunnable findRunnable = findRunnableFactory.apply(new FindRunnable.Parts(this.processors, this.wakeups,
+					goingIdle, this.grq, this.netpoll, this.timers, this.dueTimers));
+			this.schedule = new Schedule(findRunnable, this.wakeups, this.timers, this.dueTimers, this.lifecycle,
+					latency, clock, this.pool);
+
+			// What looks after the machines, and what looks at all of them.
+			GcPauses gc = new GcPauses(jdk);
+			LongRunning longRunning = new LongRunning(name, this.threadGroup);
+			Retake retake = retakeFactory.apply(new Retake.Parts(this.processors, this.wakeups, this.pool, longRunning,
+					this.grq, this.timers, clock, jdk, options));
+			SysmonCounters sysmonCounters = new SysmonCounters();
+			this.snapshots = new Snapshots(
+					new Snapshots.Parts(options, jdk, clock, this.allgs, this.count, this.processors, this.pool,
+							this.netpoll, this.termination, sysmonSleep, sysmonCounters, retake, longRunning, gc));
+			OverdueRunnable overdue = new OverdueRunnable(name, this.snapshots, longRunning);
+			this.sysmon = new Sysmon(this.threadGroup,
+					new Sysmon.Parts(sysmonSleep, sysmonCounters, this.processors, this.pool, this.wakeups, this.timers,
+							this.dueTimers, this.netpoll, this.lifecycle, this.allgs, clock, retake, overdue, gc,
+							this::release),
+					options);
+			this.shutdown = new Shutdown(options, this.allgs, this.count, this.pool, this.termination, this.sysmon,
+					longRunning, this.snapshots);
+
+			this.opened = new AutoCloseable[] { longRunning, hooks, this.netpoll };
+			// What the JDK refers to comes after all that may fail.
+			Rehearsal.of(this.lifecycle, this.timers.heapOf(0),
+					(number, p, spinning) -> new M(this, number, p, spinning));
+			hooks.install(this.netpoll.sockets() != null);
 		}
 		catch (Throwable ex) {
 			this.netpoll.close();
@@ -126,46 +175,29 @@ public final class Scheduler {
 		startThreads();
 	}
 
-	/*
-	 * What the JDK refers to comes after all that may fail.
-	 */
-	private void install() {
-		Rehearsal.of(this);
-		this.timers.install();
-		try {
-			this.netpoll.install();
-		}
-		catch (Throwable ex) {
-			this.timers.close();
-			throw ex;
-		}
-	}
-
 	private void startThreads() {
 		try {
 			this.sysmon.start();
 		}
 		catch (Throwable ex) {
-			this.netpoll.close();
-			this.timers.close();
+			release();
 			throw new IllegalStateException(name() + ": the platform thread of sysmon cannot be started", ex);
 		}
 		// Each processor starts with a machine, so that the first goroutines need not
 		// wait for threads to be created.
 		boolean all = true;
 		for (P p : this.processors.allps().procs) {
-			all &= this.machines.startNewm(p, false);
+			all &= this.wakeups.startNewm(p, false);
 		}
 		if (!all) {
-			this.shutdown.close();
+			close();
 			throw new IllegalStateException(name() + ": the platform threads of " + gomaxprocs()
 					+ " processors cannot be started; allow the process more threads, or set fewer processors");
 		}
 	}
 
 	/*
-	 * Machines may be created by anybody, and live longer than the group of whoever it
-	 * was.
+	 * Machines may be created by any thread, and live longer than the group of that.
 	 */
 	private static ThreadGroup topThreadGroup() {
 		ThreadGroup group = Thread.currentThread().getThreadGroup();
@@ -177,25 +209,28 @@ public final class Scheduler {
 		return group;
 	}
 
+	/*
+	 * Sysmon calls this as its last act, when no goroutine and no machine is left. One
+	 * part that fails keeps no other one open.
+	 */
+	private void release() {
+		for (AutoCloseable part : this.opened) {
+			try {
+				part.close();
+			}
+			catch (Throwable ex) {
+				this.releaseFailure.log(ex);
+			}
+		}
+	}
+
 	/**
 	 * Returns the scheduler whose goroutine the current thread is.
 	 * @return the scheduler, or {@code null} outside a goroutine
 	 */
 	public static @Nullable Scheduler current() {
-		M m = currentMachine();
+		M m = M.current();
 		return (m != null) ? m.scheduler : null;
-	}
-
-	/**
-	 * Returns the machine of the goroutine that the current thread is.
-	 * @return the machine, or {@code null} outside a goroutine
-	 */
-	static @Nullable M currentMachine() {
-		JdkAccess jdk = JdkAccess.found();
-		if (jdk == null || !Thread.currentThread().isVirtual()) {
-			return null;
-		}
-		return (jdk.currentCarrierThread() instanceof M m) ? m : null;
 	}
 
 	/**
@@ -206,11 +241,7 @@ public final class Scheduler {
 	 * @return its thread
 	 */
 	public Thread newGoroutine(@Nullable String threadName, boolean inheritThreadLocals, Runnable task) {
-		G g = new G(this, nextGoroutineId());
-		Thread thread = this.jdk.newVirtualThread(g, threadName, inheritThreadLocals, task);
-		thread.setUncaughtExceptionHandler(UncaughtExceptions.HANDLER);
-		g.setThread(thread);
-		return thread;
+		return this.lifecycle.newGoroutine(threadName, inheritThreadLocals, task);
 	}
 
 	/**
@@ -219,252 +250,7 @@ public final class Scheduler {
 	 * @throws RejectedExecutionException if it is refused
 	 */
 	public void start(Thread thread) {
-		this.jdk.start(thread, this.threadContainer);
-	}
-
-	/*
-	 * Adopted goroutines are in the JDK's own containers.
-	 */
-	private Stream<Thread> threadsOfContainer() {
-		List<Thread> threads = new ArrayList<>();
-		this.allgs.forEach((g) -> {
-			Thread thread = g.thread();
-			if (!g.adopted && thread.isAlive()) {
-				threads.add(thread);
-			}
-		});
-		return threads.stream();
-	}
-
-	private long nextGoroutineId() {
-		P p = currentP();
-		return (p != null) ? p.counters.nextGoroutineId(this) : this.goroutineIds.getAndIncrement();
-	}
-
-	long reserveGoroutineIds(int n) {
-		return this.goroutineIds.getAndAdd(n);
-	}
-
-	/**
-	 * Accepts a goroutine that the JDK starts, or refuses it.
-	 * @param g the goroutine
-	 * @param continuation what runs its thread
-	 * @throws RejectedExecutionException if it is refused
-	 */
-	void start(G g, Runnable continuation) {
-		checkLimit();
-		M m = currentM();
-		P p = (m != null) ? m.p : null;
-		if (p != null && !p.retired) {
-			// What may fail for want of memory comes before the goroutine counts.
-			p.runq.prepareOverflow();
-			p.allgs.add(g);
-			p.counters.countSpawned();
-			g.setContinuation(continuation);
-			makeRunnableOn(p, g);
-		}
-		else {
-			admitForeign(g, continuation, m != null);
-		}
-	}
-
-	/**
-	 * Accepts a virtual thread that plain JDK API created inside a goroutine, as a
-	 * goroutine of its own: from now on the JDK hands its continuation to that.
-	 * @param continuation what runs the thread
-	 * @throws RejectedExecutionException if it is refused
-	 */
-	void adopt(Runnable continuation) {
-		Thread thread = this.jdk.virtualThreadOf(continuation);
-		G g = new G(this, nextGoroutineId(), true);
-		g.setThread(thread);
-		this.jdk.setScheduler(thread, g);
-		start(g, continuation);
-		this.adopted.incrementAndGet();
-	}
-
-	private void checkLimit() {
-		long max = this.options.goroutinesMax();
-		if (max != Long.MAX_VALUE && liveGoroutines() >= max) {
-			throw new RejectedExecutionException(
-					name() + " has as many goroutines as it may have, " + max + " (gmp.goroutines.max)");
-		}
-	}
-
-	/*
-	 * The count is raised before the look at `closed`, and close sets `closed` before it
-	 * looks at the count: either this goroutine is refused, or close knows of it.
-	 */
-	private void admitForeign(G g, Runnable continuation, boolean byGoroutine) {
-		this.foreignSpawned.incrementAndGet();
-		boolean admitted = false;
-		try {
-			if (!byGoroutine && this.shutdown.isClosed()) {
-				throw new RejectedExecutionException(name() + " is closed");
-			}
-			this.allgs.addForeign(g);
-			g.setContinuation(continuation);
-			makeRunnable(g, null);
-			admitted = true;
-		}
-		finally {
-			if (!admitted) {
-				this.allgs.remove(g);
-				this.foreignSpawned.decrementAndGet();
-				this.shutdown.machineIdle();
-			}
-		}
-	}
-
-	/**
-	 * Makes a goroutine runnable that was unparked, or that yielded. Called by the JDK,
-	 * from any thread.
-	 * @param g the goroutine
-	 */
-	void ready(G g) {
-		M m = currentM();
-		P p = (m != null) ? m.p : null;
-		// The machine itself hands over the goroutine it was running: it has yielded, or
-		// it was unparked while it was about to park.
-		if (m != null && p != null && m.curg() == g && this.jdk.hasYielded(g.thread())) {
-			if (p.preempt) {
-				p.counters.preemptions++;
-			}
-			if (p.retired) {
-				makeRunnable(g, null);
-				return;
-			}
-			this.latency.draw(g, p);
-			// The machine announces it if it goes on with another one: see FindRunnable.
-			p.yielded.put(g);
-			return;
-		}
-		Injection injecting = (m != null) ? m.injecting : null;
-		if (injecting == null) {
-			makeRunnable(g, p);
-		}
-		else if (injecting == Injection.LOCAL && p != null && !p.retired) {
-			g.since = this.clock.read();
-			this.latency.draw(g, p);
-			p.runq.put(g);
-		}
-		else {
-			makeRunnable(g, null);
-		}
-	}
-
-	/*
-	 * Throws OutOfMemoryError only if the goroutine is in no queue: who is told so hands
-	 * it over again, or gives it up.
-	 */
-	private void makeRunnable(G g, @Nullable P p) {
-		// What a shell holds is found late. See Processors for who looks too early.
-		if (p == null || p.retired) {
-			if (this.sysmon.isAsleep()) {
-				this.clock.set(System.nanoTime());
-			}
-			g.since = this.clock.read();
-			this.latency.draw(g);
-			this.grq.put(g);
-			this.machines.wakepForGrq();
-			return;
-		}
-		makeRunnableOn(p, g);
-	}
-
-	private void makeRunnableOn(P p, G g) {
-		g.since = this.clock.read();
-		this.latency.draw(g, p);
-		if (g.passedOver && this.processors.idle() != 0) {
-			p.runq.prepareOverflow();
-			p.runq.put(g);
-		}
-		else {
-			p.runq.putNext(g);
-		}
-		// See Machines: what is in runnext alone is not worth waking another machine.
-		if (p.runq.size() > 0) {
-			VarHandle.fullFence();
-			this.machines.wakep();
-		}
-	}
-
-	/**
-	 * Makes goroutines runnable whose wake-up found no stack or no memory.
-	 */
-	void readyOverflowed() {
-		// Before the visit: each goroutine is marked before this is set.
-		this.wakeupOverflowed = false;
-		this.allgs.forEach(this.readyIfOverflowed);
-	}
-
-	private void readyIfOverflowed(G g) {
-		if (!g.wakeupOverflowed) {
-			return;
-		}
-		g.wakeupOverflowed = false;
-		try {
-			makeRunnable(g, null);
-		}
-		catch (OutOfMemoryError ex) {
-			// The next round tries again.
-			g.wakeupOverflowed = true;
-			this.wakeupOverflowed = true;
-		}
-	}
-
-	/**
-	 * Forgets a goroutine that has ended.
-	 * @param g the goroutine
-	 * @param m the machine that ran it last, on its own thread
-	 */
-	void goexit(G g, M m) {
-		this.allgs.remove(g);
-		g.forgetThread();
-		P p = m.p;
-		if (p != null) {
-			p.counters.countFinished();
-		}
-		else {
-			this.foreignFinished.incrementAndGet();
-		}
-	}
-
-	/**
-	 * Counts the goroutines that were accepted and have not ended.
-	 * <p>
-	 * Never less than the true number at the moment when the reading of the finished ones
-	 * was complete: what finished was read before what was spawned. So 0 means that there
-	 * was none at that moment.
-	 * @return the number of live goroutines
-	 */
-	long liveGoroutines() {
-		long finished = finished();
-		return spawned() - finished;
-	}
-
-	long finished() {
-		return this.foreignFinished.get() + this.processors.allps().finished();
-	}
-
-	long spawned() {
-		return this.foreignSpawned.get() + this.processors.allps().spawned();
-	}
-
-	/**
-	 * Counts the goroutines in the GRQ, including those that are on their way to it.
-	 * @return the size
-	 */
-	int globalRunQueueSize() {
-		int size = this.grq.size();
-		for (P p : this.processors.allps().all) {
-			size += p.yielded.size();
-		}
-		return size;
-	}
-
-	long adopted() {
-		return this.adopted.get();
+		this.lifecycle.start(thread);
 	}
 
 	/**
@@ -481,11 +267,11 @@ public final class Scheduler {
 	 */
 	public void setGomaxprocs(int gomaxprocs) {
 		for (P added : this.processors.resize(gomaxprocs)) {
-			this.machines.handoffp(added);
+			this.wakeups.handoffp(added);
 		}
 		// What lay in processors that went lies in the GRQ now.
 		if (this.processors.hasVisibleWork()) {
-			this.machines.wakep();
+			this.wakeups.wakep();
 		}
 	}
 
@@ -494,29 +280,16 @@ public final class Scheduler {
 	 * on without a processor after a syscall.
 	 */
 	public static void checkpoint() {
-		M m = currentMachine();
+		M m = M.current();
 		if (m == null) {
 			return;
 		}
 		P p = m.p;
 		if (p == null) {
-			m.scheduler.syscalls().checkpoint(m);
+			m.scheduler.syscalls.checkpoint(m);
 		}
 		else if (p.preempt || p.retired) {
-			yieldIfPossible();
-		}
-	}
-
-	/**
-	 * Yields, unless there is no memory for the stack of the goroutine that is to leave
-	 * its machine: to go on is no failure of what it does.
-	 */
-	static void yieldIfPossible() {
-		try {
-			Thread.yield();
-		}
-		catch (OutOfMemoryError ex) {
-			// It goes on.
+			Syscalls.yieldIfPossible();
 		}
 	}
 
@@ -529,7 +302,8 @@ public final class Scheduler {
 	 * @throws Exception what it throws
 	 */
 	public static <T extends @Nullable Object> T syscall(Callable<T> task) throws Exception {
-		return Syscalls.syscall(task);
+		M m = M.current();
+		return (m != null) ? m.scheduler.syscalls.syscall(m, task) : task.call();
 	}
 
 	/**
@@ -540,7 +314,8 @@ public final class Scheduler {
 	 * @throws Exception what it throws
 	 */
 	public static <T extends @Nullable Object> T blocking(Callable<T> task) throws Exception {
-		return Syscalls.blocking(task);
+		M m = M.current();
+		return (m != null) ? m.scheduler.syscalls.blocking(m, task) : task.call();
 	}
 
 	/**
@@ -560,18 +335,19 @@ public final class Scheduler {
 	}
 
 	/**
-	 * Tells whether it was closed.
+	 * Returns whether the scheduler was closed.
 	 * @return whether it refuses goroutines from outside
 	 */
 	public boolean isClosed() {
-		return this.shutdown.isClosed();
+		return this.termination.isClosed();
 	}
 
 	/**
-	 * Closes it, see {@code Gmp.close}.
+	 * Closes the scheduler, see {@code Gmp.close}.
 	 */
 	public void close() {
-		this.shutdown.close();
+		Scheduler home = current();
+		this.shutdown.close((home != null) ? home.shutdown : null);
 	}
 
 	/**
@@ -581,15 +357,17 @@ public final class Scheduler {
 	 * interrupted
 	 */
 	public void closeWithin(Duration beforeInterrupt, Duration afterInterrupt) {
-		this.shutdown.close(Nanos.of(beforeInterrupt), Nanos.of(afterInterrupt));
+		Scheduler home = current();
+		this.shutdown.close((home != null) ? home.shutdown : null, TimeUnit.NANOSECONDS.convert(beforeInterrupt),
+				TimeUnit.NANOSECONDS.convert(afterInterrupt));
 	}
 
 	/**
-	 * Takes a picture of it.
+	 * Takes a picture of the scheduler.
 	 * @return the picture
 	 */
 	public GmpSnapshot snapshot() {
-		return new Snapshots(this).take();
+		return this.snapshots.take();
 	}
 
 	/**
@@ -597,7 +375,7 @@ public final class Scheduler {
 	 * @return the JDK
 	 */
 	public JdkSnapshot jdkSnapshot() {
-		return new Snapshots(this).jdk();
+		return this.snapshots.jdk();
 	}
 
 	/**
@@ -606,16 +384,16 @@ public final class Scheduler {
 	 * @return the goroutines by id
 	 */
 	public List<GoroutineSnapshot> goroutines(int max) {
-		return new GoroutineSnapshots(this).take(max);
+		return this.snapshots.goroutines(max);
 	}
 
 	/**
-	 * Takes a picture of it and looks at the oldest goroutines.
+	 * Takes a picture of the scheduler and looks at the oldest goroutines.
 	 * @param max at how many at most
 	 * @return both
 	 */
 	public GoroutineDump dump(int max) {
-		return new GoroutineSnapshots(this).dump(max);
+		return this.snapshots.dump(max);
 	}
 
 	/**
@@ -624,23 +402,37 @@ public final class Scheduler {
 	 * @return the goroutine, {@code null} if there is none
 	 */
 	public @Nullable GoroutineSnapshot goroutine(long id) {
-		return new GoroutineSnapshots(this).find(id);
+		return this.snapshots.goroutine(id);
+	}
+
+	/**
+	 * Runs a machine until the scheduler has no more use for it.
+	 * @param m the machine, on its own thread
+	 */
+	void run(M m) {
+		this.schedule.run(m);
+	}
+
+	// For the machines that it makes, for the hooks of the JDK, and for tests.
+
+	ThreadGroup threadGroup() {
+		return this.threadGroup;
 	}
 
 	JdkAccess jdk() {
 		return this.jdk;
 	}
 
-	SchedulerOptions options() {
-		return this.options;
+	Lifecycle lifecycle() {
+		return this.lifecycle;
 	}
 
-	ThreadGroup threadGroup() {
-		return this.threadGroup;
+	DueTimers dueTimers() {
+		return this.dueTimers;
 	}
 
-	CoarseClock clock() {
-		return this.clock;
+	Netpoll netpoll() {
+		return this.netpoll;
 	}
 
 	GlobalRunQueue grq() {
@@ -651,53 +443,54 @@ public final class Scheduler {
 		return this.allgs;
 	}
 
+	TimerHeaps timers() {
+		return this.timers;
+	}
+
 	Processors processors() {
 		return this.processors;
+	}
+
+	GoroutineCount count() {
+		return this.count;
+	}
+
+	IdleMachines idleMachines() {
+		return this.idleMachines;
 	}
 
 	MachinePool pool() {
 		return this.pool;
 	}
 
-	Syscalls syscalls() {
-		return this.syscalls;
+	Wakeups wakeups() {
+		return this.wakeups;
 	}
 
-	Latency latency() {
-		return this.latency;
-	}
-
-	Machines machines() {
-		return this.machines;
-	}
-
-	Timers timers() {
-		return this.timers;
-	}
-
-	Netpoll netpoll() {
-		return this.netpoll;
-	}
-
-	FindRunnable findRunnable() {
-		return this.findRunnable;
+	Snapshots snapshots() {
+		return this.snapshots;
 	}
 
 	Sysmon sysmon() {
 		return this.sysmon;
 	}
 
-	Shutdown shutdown() {
-		return this.shutdown;
-	}
+	/**
+	 * Creates machines; a seam for tests, in which threads cannot be had.
+	 */
+	@FunctionalInterface
+	interface MachineFactory {
 
-	@Nullable M currentM() {
-		return (this.jdk.currentCarrierThread() instanceof M m && m.scheduler == this) ? m : null;
-	}
+		/**
+		 * Creates a machine.
+		 * @param scheduler its scheduler
+		 * @param number its number
+		 * @param p the processor it begins with, {@code null} if it begins idle
+		 * @param spinning whether it is counted as spinning
+		 * @return a thread that is not started
+		 */
+		M newMachine(Scheduler scheduler, int number, @Nullable P p, boolean spinning);
 
-	private @Nullable P currentP() {
-		M m = currentM();
-		return (m != null) ? m.p : null;
 	}
 
 }

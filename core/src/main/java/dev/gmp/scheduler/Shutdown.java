@@ -1,30 +1,29 @@
 package dev.gmp.scheduler;
 
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a scheduler closes: it takes no goroutines from outside, waits, interrupts, waits
- * again, and reports what is stuck. {@link SchedulerOptions#shutdownAwait()} is the time
- * for all of this, unless the caller has his own.
+ * How a scheduler closes: it takes no goroutines from outside, waits for those that live,
+ * interrupts them, waits again, and reports those that are stuck.
+ * {@link SchedulerOptions#shutdownAwait()} is the time for all of this, unless the caller
+ * has times of his own. {@link Termination} notices the end of the last goroutine.
  * <p>
- * It does not wait for goroutines that wait for just that: see {@link Closer} for those
+ * Close does not wait for goroutines that wait for just that. {@link Closer} knows those
  * that close a scheduler. A goroutine that called {@link System#exit} waits for the
- * shutdown hooks, one of which is perhaps here, and never returns: that shows on its
- * stack, for which the goroutines that are left are looked at now and then.
+ * shutdown hooks, one of which is perhaps here, and never returns. Its stack shows that,
+ * so close looks at the stacks of the goroutines that are left now and then.
  */
 final class Shutdown {
 
@@ -57,19 +56,21 @@ final class Shutdown {
 
 	private static final int MAX_REPORTED = 100;
 
-	private final Scheduler scheduler;
+	private final SchedulerOptions options;
 
-	/**
-	 * Set before anybody counts the live goroutines to see whether the last one has
-	 * ended.
-	 * <p>
-	 * Why that moment is not missed: the machine that ran the last goroutine counts it as
-	 * finished and, before it sleeps, passes {@link #machineIdle()}, with a full fence in
-	 * between; close sets this field, then counts, with a full fence in between. So
-	 * either the machine sees this field set, or close sees the goroutine counted as
-	 * finished.
-	 */
-	private volatile boolean closed;
+	private final AllGs allgs;
+
+	private final GoroutineCount count;
+
+	private final MachinePool pool;
+
+	private final Termination termination;
+
+	private final Sysmon sysmon;
+
+	private final LongRunning longRunning;
+
+	private final Snapshots snapshots;
 
 	/**
 	 * Whether somebody in close has reported goroutines that are stuck: nobody waits for
@@ -79,62 +80,49 @@ final class Shutdown {
 
 	private final AtomicBoolean named = new AtomicBoolean();
 
-	/** Threads in close that wait for goroutines to end. */
-	private final Queue<Thread> waiters = new ConcurrentLinkedQueue<>();
-
-	Shutdown(Scheduler scheduler) {
-		this.scheduler = scheduler;
-	}
-
-	boolean isClosed() {
-		return this.closed;
+	Shutdown(SchedulerOptions options, AllGs allgs, GoroutineCount count, MachinePool pool, Termination termination,
+			Sysmon sysmon, LongRunning longRunning, Snapshots snapshots) {
+		this.options = options;
+		this.allgs = allgs;
+		this.count = count;
+		this.pool = pool;
+		this.termination = termination;
+		this.sysmon = sysmon;
+		this.longRunning = longRunning;
+		this.snapshots = snapshots;
 	}
 
 	/**
-	 * Called by a machine that is about to sleep, and by whoever else may have seen the
-	 * end of the last goroutine. Lets the machines end if there is none left.
+	 * Closes the scheduler.
+	 * @param home how the scheduler closes whose goroutine the current thread is,
+	 * {@code null} outside a goroutine
 	 */
-	void machineIdle() {
-		if (!this.closed) {
-			return;
-		}
-		if (this.scheduler.liveGoroutines() == 0) {
-			this.scheduler.pool().drain();
-		}
-		wakeWaiters();
-	}
-
-	private void wakeWaiters() {
-		for (Thread waiter : this.waiters) {
-			LockSupport.unpark(waiter);
-		}
-	}
-
-	void close() {
-		long all = Nanos.of(this.scheduler.options().shutdownAwait());
+	void close(@Nullable Shutdown home) {
+		long all = TimeUnit.NANOSECONDS.convert(this.options.shutdownAwait());
 		long afterInterrupt = Math.min(all / PART_AFTER_INTERRUPT, MAX_AFTER_INTERRUPT);
-		close(all - afterInterrupt, afterInterrupt);
+		close(home, all - afterInterrupt, afterInterrupt);
 	}
 
 	/**
 	 * Closes the scheduler in times of the caller's.
+	 * @param home how the scheduler closes whose goroutine the current thread is,
+	 * {@code null} outside a goroutine
 	 * @param beforeInterrupt for how many nanoseconds the goroutines may go on
 	 * @param afterInterrupt for how many nanoseconds those that are left are waited for
 	 * when they were interrupted
 	 */
-	void close(long beforeInterrupt, long afterInterrupt) {
+	void close(@Nullable Shutdown home, long beforeInterrupt, long afterInterrupt) {
 		long start = System.nanoTime();
 		long all = beforeInterrupt + Math.min(afterInterrupt, Long.MAX_VALUE - beforeInterrupt);
-		this.closed = true;
-		VarHandle.fullFence();
+		this.termination.close();
 		if (this.gaveUp.get()) {
 			return;
 		}
-		machineIdle();
-		try (Closer closer = Closer.enter(this.scheduler)) {
+		this.termination.tryTerminate();
+		try (Closer closer = Closer.enter(this, home)) {
 			endGoroutines(closer, start, beforeInterrupt, all);
 		}
-		if (this.scheduler.liveGoroutines() == 0) {
+		if (this.count.live() == 0) {
 			awaitThreads(start, all);
 		}
 	}
@@ -149,7 +137,7 @@ final class Shutdown {
 			ended = await(closer, start, now, Math.max(left, MIN_AFTER_INTERRUPT), all);
 		}
 		if (!ended && this.gaveUp.compareAndSet(false, true)) {
-			wakeWaiters();
+			this.termination.wakeWaiters();
 			report(closer, all,
 					"{} was closed, but {} of its goroutines neither ended within {} nor when interrupted:\n\n{}");
 		}
@@ -166,7 +154,7 @@ final class Shutdown {
 		Thread current = Thread.currentThread();
 		long betweenLooks = FIRST_LOOK_AT_STACKS;
 		long nextLook = 0;
-		this.waiters.add(current);
+		this.termination.addWaiter(current);
 		try {
 			while (isHeldUp(closer)) {
 				long before = System.nanoTime();
@@ -189,7 +177,7 @@ final class Shutdown {
 			return true;
 		}
 		finally {
-			this.waiters.remove(current);
+			this.termination.removeWaiter(current);
 		}
 	}
 
@@ -200,7 +188,7 @@ final class Shutdown {
 	 */
 	private boolean isHeldUp(Closer closer) {
 		List<Closer> excused = closer.excused();
-		long live = this.scheduler.liveGoroutines();
+		long live = this.count.live();
 		return live > excused.stream().filter(Closer::isClosing).count();
 	}
 
@@ -210,9 +198,9 @@ final class Shutdown {
 	 */
 	private boolean onlyExitsHoldItUp(Closer closer) {
 		List<Closer> excused = closer.excused();
-		long live = this.scheduler.liveGoroutines();
+		long live = this.count.live();
 		Exits exits = new Exits(threads(excused));
-		this.scheduler.allgs().forEach(exits);
+		this.allgs.forEach(exits);
 		long stillExcused = excused.stream().filter(Closer::isClosing).count();
 		return !exits.otherFound && exits.count > 0 && live <= exits.count + stillExcused;
 	}
@@ -241,10 +229,10 @@ final class Shutdown {
 	 * give up before that could end.
 	 */
 	private void interruptAll(Closer closer) {
-		logger.info("{} interrupts the {} goroutines that are left", this.scheduler.name(),
-				this.scheduler.liveGoroutines() - closer.excused().size());
-		this.scheduler.allgs().forEach((g) -> {
-			if (!Closer.closes(g.thread(), this.scheduler)) {
+		logger.info("{} interrupts the {} goroutines that are left", this.options.name(),
+				this.count.live() - closer.excused().size());
+		this.allgs.forEach((g) -> {
+			if (!Closer.closes(g.thread(), this)) {
 				g.thread().interrupt();
 			}
 		});
@@ -259,13 +247,12 @@ final class Shutdown {
 		long left = all - (now - start);
 		long deadline = now + Math.clamp(left, MIN_FOR_THREADS, MAX_FOR_THREADS);
 		boolean interrupted = false;
-		for (M m : this.scheduler.pool().all()) {
+		for (M m : this.pool.all()) {
 			interrupted |= join(m, deadline);
 		}
-		Sysmon sysmon = this.scheduler.sysmon();
-		interrupted |= join(sysmon, deadline);
+		interrupted |= join(this.sysmon, deadline);
 		// Sysmon has told it to end.
-		Thread reporter = sysmon.retake().longRunning().thread();
+		Thread reporter = this.longRunning.thread();
 		if (reporter != null) {
 			interrupted |= join(reporter, deadline);
 		}
@@ -298,18 +285,18 @@ final class Shutdown {
 		try {
 			Set<Thread> excused = threads(closer.excused());
 			List<G> stuck = new ArrayList<>();
-			this.scheduler.allgs().forEach((g) -> {
+			this.allgs.forEach((g) -> {
 				if (!excused.contains(g.thread()) && stuck.size() < MAX_REPORTED) {
 					stuck.add(g);
 				}
 			});
-			GoroutineSnapshots snapshots = new GoroutineSnapshots(this.scheduler);
+			GoroutineSnapshots snapshots = this.snapshots.goroutines();
 			String report = stuck.stream().map((g) -> snapshots.take(g).text()).collect(Collectors.joining("\n"));
-			long left = this.scheduler.liveGoroutines() - excused.size();
+			long left = this.count.live() - excused.size();
 			if (left > stuck.size()) {
 				report += "\n... " + (left - stuck.size()) + " more goroutines\n";
 			}
-			logger.warn(message, this.scheduler.name(), left, Duration.ofNanos(all), report);
+			logger.warn(message, this.options.name(), left, Duration.ofNanos(all), report);
 		}
 		catch (Throwable ex) {
 			// No memory for a report, or for its log. Closing goes on.

@@ -5,65 +5,75 @@ import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.CoarseClock;
+import dev.gmp.jdk.JdkAccess;
+
 /**
- * Goroutines that say that they are about to block their machine: {@code entersyscall},
- * {@code entersyscallblock} and {@code exitsyscall} of Go.
+ * Calls of goroutines that say that they are about to block their machine:
+ * {@code entersyscall}, {@code entersyscallblock} and {@code exitsyscall} of Go.
  * <p>
- * Meanwhile the machine has no processor. Whatever the goroutine does with others then
- * (it may start or wake some, since a syscall here is any code) goes to the GRQ, as from
- * a foreign thread.
+ * The machine has no processor during the call. A syscall here is any code, so the
+ * goroutine may start or wake others meanwhile. Those go to the GRQ, as from a foreign
+ * thread.
  * <p>
- * The goroutine may also wait for something inside, so that another machine goes on with
- * it: that machine has a processor, and there is nothing to return from. The machine that
- * it left {@linkplain #reacquire takes a processor back} before it looks for work.
+ * The goroutine may also wait for something during the call, so that another machine goes
+ * on with it. That machine has a processor, and the goroutine has nothing to return from.
+ * The machine that it left {@linkplain #reacquire takes its processor back} before it
+ * looks for work.
  */
 final class Syscalls {
 
 	// The stack must not end between two steps of these.
-	private static final BiConsumer<M, P> ENTER = Syscalls::enter;
+	private static final BiConsumer<Syscalls, M> ENTER = Syscalls::enter;
 
-	private static final BiConsumer<M, P> HAND_OFF = Syscalls::handOff;
+	private static final BiConsumer<Syscalls, M> HAND_OFF = Syscalls::handOff;
 
 	private static final BiConsumer<Syscalls, M> EXIT = Syscalls::exit;
 
-	private final Scheduler scheduler;
+	private final JdkAccess jdk;
 
-	Syscalls(Scheduler scheduler) {
-		this.scheduler = scheduler;
+	private final Wakeups wakeups;
+
+	private final CoarseClock clock;
+
+	Syscalls(JdkAccess jdk, Wakeups wakeups, CoarseClock clock) {
+		this.jdk = jdk;
+		this.wakeups = wakeups;
+		this.clock = clock;
 	}
 
 	/**
 	 * Runs a task that may block the machine for a short time.
 	 * @param <T> the type of its result
+	 * @param m the machine of the current goroutine
 	 * @param task what to run
 	 * @return its result
 	 * @throws Exception what it throws
 	 */
-	static <T extends @Nullable Object> T syscall(Callable<T> task) throws Exception {
-		return call(ENTER, task);
+	<T extends @Nullable Object> T syscall(M m, Callable<T> task) throws Exception {
+		return call(m, ENTER, task);
 	}
 
 	/**
 	 * Runs a task that will block the machine for long.
 	 * @param <T> the type of its result
+	 * @param m the machine of the current goroutine
 	 * @param task what to run
 	 * @return its result
 	 * @throws Exception what it throws
 	 */
-	static <T extends @Nullable Object> T blocking(Callable<T> task) throws Exception {
-		return call(HAND_OFF, task);
+	<T extends @Nullable Object> T blocking(M m, Callable<T> task) throws Exception {
+		return call(m, HAND_OFF, task);
 	}
 
-	private static <T extends @Nullable Object> T call(BiConsumer<M, P> leave, Callable<T> task) throws Exception {
-		M m = Scheduler.currentMachine();
-		P p = (m != null) ? m.p : null;
-		// One whose processor was taken has nothing to give.
-		if (m == null || ((p != null) ? p.retired : isInside(m))) {
+	private <T extends @Nullable Object> T call(M m, BiConsumer<Syscalls, M> leave, Callable<T> task) throws Exception {
+		P p = m.p;
+		// A machine whose processor was taken has nothing to give.
+		if ((p != null) ? p.retired : isInside(m)) {
 			return task.call();
 		}
-		Scheduler scheduler = m.scheduler;
 		if (p != null) {
-			scheduler.jdk().onReservedStack(leave, m, p);
+			this.jdk.onReservedStack(leave, this, m);
 		}
 		else {
 			m.blocking = true;
@@ -72,36 +82,44 @@ final class Syscalls {
 			return task.call();
 		}
 		finally {
-			scheduler.syscalls().exitsyscall();
+			exitsyscall();
 		}
 	}
 
-	private static void enter(M m, P p) {
+	private void enter(M m) {
+		P p = m.p;
+		if (p == null) {
+			return;
+		}
 		noteSince(m);
 		m.oldp = p;
 		m.forget();
 		p.enterSyscall();
 	}
 
-	private static void handOff(M m, P p) {
+	private void handOff(M m) {
+		P p = m.p;
+		if (p == null) {
+			return;
+		}
 		noteSince(m);
 		p.counters.blockings++;
 		m.blocking = true;
 		m.release(p);
-		m.scheduler.machines().handoffp(p);
+		this.wakeups.handoffp(p);
 	}
 
-	private static void noteSince(M m) {
+	private void noteSince(M m) {
 		G g = m.curg();
 		if (g != null) {
-			g.since = m.scheduler.clock().read();
+			g.since = this.clock.read();
 		}
 	}
 
 	/**
-	 * Tells whether the goroutine of a machine is in a syscall.
+	 * Returns whether the goroutine of a machine is in a syscall.
 	 * @param m a machine without a processor, on its own thread
-	 * @return {@code false} if it should have one
+	 * @return {@code false} if the machine should have a processor
 	 */
 	private static boolean isInside(M m) {
 		return m.blocking || m.oldp != null;
@@ -120,11 +138,12 @@ final class Syscalls {
 	}
 
 	private void exitsyscall() {
-		M m = this.scheduler.currentM();
+		// Not always the machine on which the call began: the goroutine may have waited.
+		M m = M.current();
 		if (m == null || m.p != null) {
 			return;
 		}
-		this.scheduler.jdk().onReservedStack(EXIT, this, m);
+		this.jdk.onReservedStack(EXIT, this, m);
 		G g = m.curg();
 		P p = m.p;
 		if (p != null && g != null) {
@@ -136,21 +155,27 @@ final class Syscalls {
 			// frame on its stack, goes on without a processor until it can. With one
 			// whose slice is over, since a syscall is a chance to give way: sysmon may
 			// never meet one that is between two short calls.
-			Scheduler.yieldIfPossible();
+			yieldIfPossible();
 		}
 	}
 
 	private void exit(M m) {
-		if (reacquire(m) != null) {
-			return;
+		if (reacquire(m) == null && this.wakeups.acquireIdle(m)) {
+			// The machine may have been away for long, and sysmon asleep.
+			this.clock.set(System.nanoTime());
 		}
-		P idle = this.scheduler.processors().pidleget();
-		if (idle != null) {
-			m.acquire(idle);
-			// It may have been away for long, and sysmon asleep.
-			this.scheduler.clock().set(System.nanoTime());
-			// It may have seen all processors idle in between.
-			this.scheduler.sysmon().wakeupIfAsleep();
+	}
+
+	/**
+	 * Yields, unless there is no memory for the stack of the goroutine that is to leave
+	 * its machine. A goroutine that goes on instead has not failed in what it does.
+	 */
+	static void yieldIfPossible() {
+		try {
+			Thread.yield();
+		}
+		catch (OutOfMemoryError ex) {
+			// It goes on.
 		}
 	}
 
@@ -160,7 +185,7 @@ final class Syscalls {
 	 * @param m a machine without a processor, on its own thread
 	 * @return the processor, or {@code null} if there was none or somebody has taken it
 	 */
-	@Nullable P reacquire(M m) {
+	static @Nullable P reacquire(M m) {
 		m.blocking = false;
 		P old = m.oldp;
 		if (old == null) {

@@ -1,7 +1,14 @@
 package dev.gmp.scheduler;
 
+import java.util.concurrent.TimeUnit;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+import dev.gmp.concurrent.CoarseClock;
+import dev.gmp.concurrent.LogOnce;
+import dev.gmp.os.GcPauses;
 
 /**
  * The system monitor: one daemon thread without a processor that looks after what the
@@ -26,17 +33,15 @@ final class Sysmon extends Thread {
 
 	private static final Logger logger = LoggerFactory.getLogger(Sysmon.class);
 
-	private static final long MIN_SLEEP = 20_000;
-
-	private static final long MAX_SLEEP = 800_000;
+	private static final long MIN_SLEEP_NANOS = 20_000;
 
 	private static final int QUIET_ROUNDS = 10;
 
 	/** From which wait for a processor on it is reported. */
-	private static final long OVERDUE = 1_000_000_000;
+	private static final long OVERDUE_NANOS = 1_000_000_000;
 
 	/** A shorter one is how busy cores are shared, not a pause of the whole. */
-	private static final long OVERSLEEP = 5_000_000;
+	private static final long OVERSLEEP_NANOS = 5_000_000;
 
 	/**
 	 * If no more goroutines than so many were run since the last round, sysmon need not
@@ -45,131 +50,90 @@ final class Sysmon extends Thread {
 	 */
 	private static final int FEW = 4;
 
-	private static final long RETRY_START = 10_000_000;
+	private static final long RETRY_START_NANOS = 10_000_000;
 
-	private static final long MAX_RETRY_START = 1_000_000_000;
+	private static final long MAX_RETRY_START_NANOS = 1_000_000_000;
 
-	private static final long REAP_EVERY = 1_000_000_000;
+	private static final long REAP_EVERY_NANOS = 1_000_000_000;
 
 	/**
 	 * How long it sleeps at most while nothing runs: a thread whose stack ends while it
 	 * wakes a goroutine has none left to wake this one either, see {@link G#execute}.
 	 */
-	private static final long LONGEST_SLEEP = 1_000_000_000;
+	private static final long LONGEST_SLEEP_NANOS = 1_000_000_000;
 
 	private static final Duty[] ROUND = { (sysmon, now) -> sysmon.retake.round(now),
 			(sysmon, now) -> sysmon.reportOverdue(), Sysmon::retryStart,
-			(sysmon, now) -> sysmon.scheduler.netpoll().pollIfNobodyDid(now),
-			(sysmon, now) -> sysmon.scheduler.timers().runIfNobodyDid(), (sysmon, now) -> sysmon.readyOverflowed(),
-			Sysmon::reap };
+			(sysmon, now) -> sysmon.parts.netpoll.pollIfNobodyDid(now),
+			(sysmon, now) -> sysmon.parts.dueTimers.runIfNobodyDid(),
+			(sysmon, now) -> sysmon.parts.lifecycle.readyOverflowed(), Sysmon::reap };
 
-	private static final Duty[] CLOSING = { (sysmon, now) -> closed(sysmon.gc), (sysmon, now) -> closed(sysmon.retake),
-			(sysmon, now) -> closed(sysmon.scheduler.netpoll()), (sysmon, now) -> closed(sysmon.scheduler.timers()) };
+	private final Parts parts;
 
-	private final Scheduler scheduler;
+	private final SysmonSleep sleep;
 
 	private final Processors processors;
 
-	private final Retake retake;
+	private final MachinePool pool;
 
-	private final OverdueRunnable overdue;
+	private final SysmonCounters counters;
+
+	private final TimerHeaps timers;
+
+	private final Retake retake;
 
 	private final GcPauses gc;
 
 	private final long keepAlive;
 
-	private final Note note;
-
-	/**
-	 * Whether it sleeps until it is woken. It sets this, then looks whether a processor
-	 * is busy; who makes one busy does so, then looks at this: one of them sees the
-	 * other.
-	 */
-	private volatile boolean asleep;
-
-	/** When it wakes up by itself. Written before {@link #asleep} is set. */
-	private long wakesAt;
-
-	private volatile boolean ended;
-
 	private long nextRetry = System.nanoTime();
 
-	private long retryAfter = RETRY_START;
+	private long retryAfter = RETRY_START_NANOS;
 
 	private long nextReap = System.nanoTime();
 
-	private boolean failureLogged;
-
-	/** The rounds it has made. Written by its own thread, as what follows. */
-	private volatile long rounds;
-
-	private volatile long oversleeps;
-
-	private volatile long overslept;
+	private final LogOnce failure;
 
 	/** For how long nothing could run while the goroutine waited that waits longest. */
 	private long lostWhileWaiting;
 
-	Sysmon(Scheduler scheduler, Retake retake) {
-		super(scheduler.threadGroup(), null, scheduler.name() + "-sysmon", 0, false);
-		this.scheduler = scheduler;
-		this.note = new Note(scheduler.jdk());
-		this.processors = scheduler.processors();
-		this.retake = retake;
-		this.overdue = new OverdueRunnable(scheduler, retake.longRunning());
-		this.gc = new GcPauses(scheduler.jdk());
-		this.keepAlive = Nanos.of(scheduler.options().machinesKeepAlive());
+	/**
+	 * Creates the thread, which is not started.
+	 * @param group its group
+	 * @param parts what it looks after
+	 * @param options the options of the scheduler
+	 */
+	Sysmon(ThreadGroup group, Parts parts, SchedulerOptions options) {
+		super(group, null, options.name() + "-sysmon", 0, false);
+		this.parts = parts;
+		this.sleep = parts.sleep;
+		this.processors = parts.processors;
+		this.pool = parts.pool;
+		this.counters = parts.counters;
+		this.timers = parts.timers;
+		this.retake = parts.retake;
+		this.gc = parts.gc;
+		this.keepAlive = TimeUnit.NANOSECONDS.convert(options.machinesKeepAlive());
+		this.sleep.of(this);
+		this.failure = new LogOnce(logger, Level.ERROR,
+				"{} could not do all that was due, and goes on; this is logged once", getName());
 		setDaemon(true);
 		setContextClassLoader(ClassLoader.getSystemClassLoader());
 	}
 
-	Retake retake() {
-		return this.retake;
-	}
-
-	GcPauses gc() {
-		return this.gc;
-	}
-
 	/**
-	 * Tells how long the goroutine has waited that waits longest for a processor.
-	 * @return milliseconds, as of the last round; 0 if none waits
+	 * Tells it to end.
 	 */
-	long oldestRunnableMillis() {
-		return this.asleep ? 0 : this.retake.ages().oldestMillis();
+	void end() {
+		this.sleep.end();
 	}
 
 	boolean isAsleep() {
-		return this.asleep;
+		return this.sleep.isAsleep();
 	}
 
 	long rounds() {
-		return this.rounds;
-	}
-
-	long oversleeps() {
-		return this.oversleeps;
-	}
-
-	long overslept() {
-		return this.overslept;
-	}
-
-	/**
-	 * Wakes it if nothing was running until now. Not if it wakes up by itself as soon as
-	 * it would make its first round: a machine that wakes up for a timer would wake it
-	 * each time, and it would find the machine idle again.
-	 */
-	void wakeupIfAsleep() {
-		if (this.asleep && this.wakesAt - System.nanoTime() > MAX_SLEEP) {
-			this.asleep = false;
-			this.note.wakeup(this);
-		}
-	}
-
-	void end() {
-		this.ended = true;
-		this.note.wakeup(this);
+		return this.counters.rounds();
 	}
 
 	/**
@@ -180,14 +144,13 @@ final class Sysmon extends Thread {
 	public void run() {
 		try {
 			listenWhateverHappens();
-			while (!this.ended) {
+			while (!this.sleep.isEnded()) {
 				watchWhateverHappens();
 			}
 		}
 		finally {
-			for (Duty duty : CLOSING) {
-				does(duty, 0);
-			}
+			closeWhateverHappens();
+			this.parts.whenEnded.run();
 		}
 	}
 
@@ -196,7 +159,16 @@ final class Sysmon extends Thread {
 			this.gc.listen();
 		}
 		catch (Throwable ex) {
-			logFailure(ex);
+			this.failure.log(ex);
+		}
+	}
+
+	private void closeWhateverHappens() {
+		try {
+			this.gc.close();
+		}
+		catch (Throwable ex) {
+			this.failure.log(ex);
 		}
 	}
 
@@ -205,26 +177,26 @@ final class Sysmon extends Thread {
 			watch();
 		}
 		catch (Throwable ex) {
-			this.asleep = false;
-			logFailure(ex);
+			this.sleep.stayAwake();
+			this.failure.log(ex);
 		}
 	}
 
 	private void watch() {
-		long sleep = MAX_SLEEP;
+		long sleep = SysmonSleep.MAX_PAUSE_NANOS;
 		int quiet = 0;
-		while (!this.ended) {
+		while (!this.sleep.isEnded()) {
 			long now = pause(Math.min(sleep, this.retake.due()));
 			boolean acted = round(now);
 			if (acted) {
-				sleep = MIN_SLEEP;
+				sleep = MIN_SLEEP_NANOS;
 				quiet = 0;
 			}
-			else if (this.retake.progress() <= FEW && sleep >= MAX_SLEEP && allIdle()) {
+			else if (this.retake.progress() <= FEW && sleep >= SysmonSleep.MAX_PAUSE_NANOS && allIdle()) {
 				sleepUntilWoken();
 			}
 			else if (++quiet > QUIET_ROUNDS) {
-				sleep = Math.min(sleep * 2, MAX_SLEEP);
+				sleep = Math.min(sleep * 2, SysmonSleep.MAX_PAUSE_NANOS);
 			}
 		}
 	}
@@ -234,30 +206,23 @@ final class Sysmon extends Thread {
 	 */
 	private long pause(long nanos) {
 		long before = System.nanoTime();
-		this.note.sleep(nanos);
+		this.sleep.sleep(nanos);
 		long now = System.nanoTime();
-		this.scheduler.clock().set(now);
+		this.parts.clock.set(now);
 		long over = now - before - nanos;
 		long lost = this.gc.takePaused();
-		if (over >= OVERSLEEP) {
-			countOversleep(over);
+		if (over >= OVERSLEEP_NANOS) {
+			this.counters.countOversleep(over);
 			// Where the cores are busy this thread alone comes late, each time, and
 			// slices
 			// have to end all the same: so much of it counts as time that passed.
-			lost = Math.max(lost, over - OVERSLEEP);
+			lost = Math.max(lost, over - OVERSLEEP_NANOS);
 		}
 		if (lost > 0) {
 			this.lostWhileWaiting += lost;
 			this.retake.discount(lost, now);
 		}
 		return now;
-	}
-
-	private void countOversleep(long nanos) {
-		long count = this.oversleeps;
-		this.oversleeps = count + 1;
-		long sum = this.overslept;
-		this.overslept = sum + nanos;
 	}
 
 	/*
@@ -269,27 +234,13 @@ final class Sysmon extends Thread {
 		}
 		catch (Throwable ex) {
 			// As when there is no memory for a processor. The next round tries again.
-			logFailure(ex);
+			this.failure.log(ex);
 			return false;
 		}
 	}
 
-	private void logFailure(Throwable ex) {
-		if (this.failureLogged) {
-			return;
-		}
-		this.failureLogged = true;
-		try {
-			logger.error("{} could not do all that was due, and goes on; this is logged once", getName(), ex);
-		}
-		catch (Throwable ignored) {
-			// Nothing is left that could tell.
-		}
-	}
-
 	private boolean round(long now) {
-		long before = this.rounds;
-		this.rounds = before + 1;
+		this.counters.countRound();
 		boolean acted = false;
 		for (Duty duty : ROUND) {
 			acted |= does(duty, now);
@@ -299,47 +250,28 @@ final class Sysmon extends Thread {
 
 	private boolean reportOverdue() {
 		long waited = this.retake.ages().oldest();
-		if (waited < OVERDUE / 2) {
+		if (waited < OVERDUE_NANOS / 2) {
 			this.lostWhileWaiting = 0;
 		}
-		else if (waited - this.lostWhileWaiting >= OVERDUE) {
-			this.overdue.report(waited);
+		else if (waited - this.lostWhileWaiting >= OVERDUE_NANOS) {
+			this.parts.overdue.report(waited);
 		}
 		return false;
-	}
-
-	private boolean readyOverflowed() {
-		boolean any = this.scheduler.wakeupOverflowed;
-		if (any) {
-			this.scheduler.readyOverflowed();
-		}
-		return any;
 	}
 
 	private boolean reap(long now) {
 		if (now - this.nextReap >= 0) {
-			this.nextReap = now + REAP_EVERY;
-			this.scheduler.allgs().trim();
-			this.scheduler.pool().reap(now - this.keepAlive);
+			this.nextReap = now + REAP_EVERY_NANOS;
+			this.parts.allgs.trim();
+			this.pool.reap(this.processors.gomaxprocs(), now - this.keepAlive);
 		}
 		return false;
-	}
-
-	private static boolean closed(AutoCloseable it) {
-		try {
-			it.close();
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
-		}
-		return true;
 	}
 
 	private boolean allIdle() {
 		AllPs allps = this.processors.allps();
 		return this.processors.idle() == allps.procs.length && allps.extra() == 0 && allps.shells.length == 0
-				&& !this.scheduler.pool().startFailed() && !this.scheduler.wakeupOverflowed
-				&& this.scheduler.netpoll().isServed();
+				&& !this.pool.startFailed() && !this.parts.lifecycle.wakeupOverflowed && this.parts.netpoll.isServed();
 	}
 
 	/*
@@ -349,42 +281,42 @@ final class Sysmon extends Thread {
 	private void sleepUntilWoken() {
 		long start = System.nanoTime();
 		boolean woken = false;
-		while (!woken && !this.ended && allIdle()) {
+		while (!woken && !this.sleep.isEnded() && allIdle()) {
 			long now = System.nanoTime();
 			long longest = untilSomethingIsDue(now - start);
 			if (longest <= 0) {
 				break;
 			}
-			this.wakesAt = now + Math.min(longest, LONGEST_SLEEP);
-			this.asleep = true;
+			this.sleep.fallAsleep(now + Math.min(longest, LONGEST_SLEEP_NANOS));
 			// Whoever makes a processor busy does so, then looks whether this is asleep.
-			woken = !allIdle() || this.note.sleep(Math.min(longest, LONGEST_SLEEP));
+			woken = !allIdle() || this.sleep.sleep(Math.min(longest, LONGEST_SLEEP_NANOS));
 		}
-		this.asleep = false;
+		this.sleep.stayAwake();
 		this.gc.takePaused();
 	}
 
 	private long untilSomethingIsDue(long slept) {
-		long earliest = this.scheduler.timers().earliest();
+		long earliest = this.timers.earliest();
 		long late = (earliest == TimerHeap.NONE) ? Long.MAX_VALUE
-				: earliest + MAX_SLEEP - this.scheduler.timers().now();
-		long reap = this.scheduler.pool().hasSurplus() ? Math.max(this.keepAlive, REAP_EVERY) - slept : Long.MAX_VALUE;
+				: earliest + SysmonSleep.MAX_PAUSE_NANOS - this.timers.now();
+		long reap = this.pool.hasSurplus(this.processors.gomaxprocs())
+				? Math.max(this.keepAlive, REAP_EVERY_NANOS) - slept : Long.MAX_VALUE;
 		return Math.min(late, reap);
 	}
 
 	private boolean retryStart(long now) {
-		if (!this.scheduler.pool().startFailed()) {
-			this.retryAfter = RETRY_START;
+		if (!this.pool.startFailed()) {
+			this.retryAfter = RETRY_START_NANOS;
 			return false;
 		}
 		if (now - this.nextRetry < 0) {
 			return false;
 		}
 		this.nextRetry = now + this.retryAfter;
-		this.scheduler.pool().setStartFailed(false);
-		this.scheduler.machines().retryStart();
-		if (this.scheduler.pool().startFailed()) {
-			this.retryAfter = Math.min(2 * this.retryAfter, MAX_RETRY_START);
+		this.pool.setStartFailed(false);
+		this.parts.wakeups.retryStart();
+		if (this.pool.startFailed()) {
+			this.retryAfter = Math.min(2 * this.retryAfter, MAX_RETRY_START_NANOS);
 		}
 		return true;
 	}
@@ -403,6 +335,31 @@ final class Sysmon extends Thread {
 		 * @return whether there was anything to do
 		 */
 		boolean isDone(Sysmon sysmon, long now);
+
+	}
+
+	/**
+	 * What it looks after.
+	 *
+	 * @param sleep how it sleeps and is woken
+	 * @param counters what it counts of itself
+	 * @param processors the processors
+	 * @param pool the machines
+	 * @param wakeups wakes machines
+	 * @param timers the timers
+	 * @param dueTimers runs the timers that are late
+	 * @param netpoll polls the network
+	 * @param lifecycle makes goroutines runnable whose wake-up found no stack
+	 * @param allgs the table of goroutines, from which it takes empty chunks
+	 * @param clock the clock that it sets
+	 * @param retake what it does about each processor
+	 * @param overdue reports that a goroutine waits for long
+	 * @param gc the pauses of the garbage collector
+	 * @param whenEnded is run as the last thing, when no machine is left; throws nothing
+	 */
+	record Parts(SysmonSleep sleep, SysmonCounters counters, Processors processors, MachinePool pool, Wakeups wakeups,
+			TimerHeaps timers, DueTimers dueTimers, Netpoll netpoll, Lifecycle lifecycle, AllGs allgs,
+			CoarseClock clock, Retake retake, OverdueRunnable overdue, GcPauses gc, Runnable whenEnded) {
 
 	}
 

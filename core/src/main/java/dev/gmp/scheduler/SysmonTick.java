@@ -46,20 +46,20 @@ final class SysmonTick {
 
 	/**
 	 * Looks at a processor.
-	 * @param p the processor
+	 * @param counters what the processor has counted
 	 * @param now the time
 	 * @return how many goroutines have begun or gone on since the last look
 	 */
-	int look(P p, long now) {
-		if (p.counters.schedtick != this.tick) {
-			this.tick = p.counters.schedtick;
+	int look(PCounters counters, long now) {
+		if (counters.schedtick != this.tick) {
+			this.tick = counters.schedtick;
 			this.tickAt = now;
 		}
-		if (p.counters.syscalls != this.syscalls) {
-			this.syscalls = p.counters.syscalls;
+		if (counters.syscalls != this.syscalls) {
+			this.syscalls = counters.syscalls;
 			this.syscallAt = now;
 		}
-		int progress = p.counters.progress();
+		int progress = counters.progress();
 		int n = progress - this.progress;
 		if (n == 0) {
 			return 0;
@@ -79,20 +79,16 @@ final class SysmonTick {
 	 * @param now the time, after which nothing may lie
 	 */
 	void discount(long nanos, long now) {
-		this.tickAt = later(this.tickAt, nanos, now);
-		this.progressAt = later(this.progressAt, nanos, now);
-		this.syscallAt = later(this.syscallAt, nanos, now);
+		this.tickAt = Holding.later(this.tickAt, nanos, now);
+		this.progressAt = Holding.later(this.progressAt, nanos, now);
+		this.syscallAt = Holding.later(this.syscallAt, nanos, now);
 		if (this.nextAt != 0) {
-			this.nextAt = later(this.nextAt, nanos, now);
+			this.nextAt = Holding.later(this.nextAt, nanos, now);
 		}
 		if (this.markedAt != 0) {
-			this.markedAt = later(this.markedAt, nanos, now);
+			this.markedAt = Holding.later(this.markedAt, nanos, now);
 		}
 		this.holding.discount(nanos, now);
-	}
-
-	static long later(long time, long nanos, long now) {
-		return (now - time > nanos) ? time + nanos : now;
 	}
 
 }

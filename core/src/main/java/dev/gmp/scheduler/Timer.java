@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Timer implements ScheduledFuture<@Nullable Void> {
 
-	/** When, on the clock of {@link Timers}. */
+	/** When the goroutine is to wake up, on the clock of {@link TimerHeaps}. */
 	final long when;
 
 	private final TimerHeap heap;
@@ -19,9 +19,9 @@ final class Timer implements ScheduledFuture<@Nullable Void> {
 	private final Runnable wakeup;
 
 	/**
-	 * Where it stands in the heap, -1 outside. Written under the heap's lock; who sees -1
-	 * without it is right for good, since a timer is put in once, before anybody else
-	 * knows it.
+	 * Where the timer stands in the heap, -1 outside. Written under the heap's lock. A
+	 * thread that sees -1 without the lock is right for good, since a timer is put in
+	 * once, before any other thread knows it.
 	 */
 	int index = -1;
 
@@ -34,15 +34,15 @@ final class Timer implements ScheduledFuture<@Nullable Void> {
 	}
 
 	/**
-	 * Wakes the goroutine. By who has taken it out of the heap.
+	 * Wakes the goroutine. Whoever has taken the timer out of the heap calls this.
 	 */
 	void run() {
 		this.wakeup.run();
 	}
 
 	/**
-	 * Takes it out of the heap, if it is still there. The JDK calls this for every
-	 * goroutine that goes on, also for those that this timer has woken.
+	 * Takes the timer out of the heap, if it is still there. The JDK calls this for every
+	 * goroutine that goes on, also for one that this timer has woken.
 	 */
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {

@@ -4,33 +4,38 @@ import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.concurrent.SpinLock;
 import dev.gmp.jdk.JdkAccess;
 
 /**
- * The timers of a processor: a heap in which each node has four children, as in Go,
- * because it is half as deep as one with two and four times lie in one cache line. A
- * timer knows its place, so that it can be taken out when its goroutine is woken by
- * something else.
+ * The timers of a processor: a heap in which each node has four children, as in Go. Such
+ * a heap is half as deep as one with two children, and four times lie in one cache line.
+ * A timer knows its place in the heap, so that it can be taken out when its goroutine is
+ * woken by something else.
  * <p>
- * Who uses the processor adds to it; any machine, and sysmon, may take what is due, and
- * any thread may take out a timer of its own.
+ * The machine that holds the processor adds timers. Any machine, and sysmon, may take
+ * what is due, and any thread may take out a timer of its own.
  */
 final class TimerHeap {
 
 	/** No time at all: later than every timer. */
 	static final long NONE = Long.MAX_VALUE;
 
+	/** How many timers are taken at once, before the machine looks at its queue. */
+	static final int MAX_BATCH = 64;
+
 	private static final int ARITY = 4;
 
 	private static final int INITIAL = 64;
 
-	private final Timers timers;
+	/** When the clock of the timers begins, of {@link System#nanoTime()}. */
+	private final long origin;
 
 	private final SpinLock lock;
 
 	/**
-	 * When the first one is due, {@link #NONE} if there is none. Written under the lock,
-	 * read by those who look whether it is worth taking it.
+	 * When the first timer is due, {@link #NONE} if there is none. Written under the
+	 * lock, and read without it to see whether it is worth taking the lock.
 	 */
 	private volatile long earliest = NONE;
 
@@ -45,8 +50,8 @@ final class TimerHeap {
 
 	private volatile int size;
 
-	TimerHeap(Timers timers, JdkAccess jdk) {
-		this.timers = timers;
+	TimerHeap(long origin, JdkAccess jdk) {
+		this.origin = origin;
 		this.lock = new SpinLock(jdk);
 	}
 
@@ -55,7 +60,7 @@ final class TimerHeap {
 	}
 
 	/**
-	 * Tells when somebody took what is due.
+	 * Returns when somebody took what is due.
 	 * @return the time, 0 if nobody has yet
 	 */
 	long servedAt() {
@@ -66,8 +71,13 @@ final class TimerHeap {
 		return this.size;
 	}
 
+	/**
+	 * Returns how long it takes until a timer is due.
+	 * @param timer a timer of this heap
+	 * @return nanoseconds, not positive if it is due
+	 */
 	long remaining(Timer timer) {
-		return timer.when - this.timers.now();
+		return timer.when - (System.nanoTime() - this.origin);
 	}
 
 	/**

@@ -6,14 +6,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import dev.gmp.Gmp;
-import dev.gmp.Goroutine;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+
+import dev.gmp.Gmp;
+import dev.gmp.Goroutine;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,12 +88,12 @@ class CheckpointTests {
 	}
 
 	private static void assertThatNoCheckpointGivesWay() {
-		M m = Scheduler.currentMachine();
+		M m = M.current();
 		for (int i = 0; i < 1000; i++) {
 			assertThat(hasProcessor()).isFalse();
 			Goroutine.checkpoint();
 		}
-		assertThat(Scheduler.currentMachine()).isSameAs(m);
+		assertThat(M.current()).isSameAs(m);
 	}
 
 	private static String startAnother(Gmp gmp, CountDownLatch busy, AtomicBoolean done) throws InterruptedException {
@@ -111,7 +112,7 @@ class CheckpointTests {
 	}
 
 	private static boolean hasProcessor() {
-		M m = Scheduler.currentMachine();
+		M m = M.current();
 		return m != null && m.p != null;
 	}
 

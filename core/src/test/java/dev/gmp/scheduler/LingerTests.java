@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gmp.Gmp;
+import dev.gmp.concurrent.AdaptiveSpin;
 import dev.gmp.inspect.ProcessorStatus;
 import dev.gmp.testing.GoroutineDumpOnFailure;
 import dev.gmp.testing.Schedulers;
@@ -20,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Machines that go on looking for a moment before they sleep, see {@link RecentWaits}.
+ * Machines that go on looking for a moment before they sleep, see {@link AdaptiveSpin}.
  */
 @Timeout(120)
 @ExtendWith(GoroutineDumpOnFailure.class)

@@ -9,14 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.gmp.Goroutine;
-import dev.gmp.jdk.JdkAccess;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.NativeSleep;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+
+import dev.gmp.Goroutine;
+import dev.gmp.jdk.JdkAccess;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.NativeSleep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -74,7 +75,7 @@ class MachineStartFailureTests {
 			Awaitility.await().until(() -> scheduler.processors().idle() == 2);
 			CountDownLatch blocked = new CountDownLatch(1);
 			CountDownLatch release = new CountDownLatch(1);
-			M parked = scheduler.pool().takeIdle();
+			M parked = scheduler.idleMachines().takeListed();
 			assertThat(parked).isNotNull();
 			failing.set(true);
 			Thread hog = start(scheduler, () -> {
@@ -93,7 +94,7 @@ class MachineStartFailureTests {
 			release.countDown();
 			hog.join();
 			task.join();
-			scheduler.pool().putIdle(parked);
+			scheduler.idleMachines().put(parked);
 		}
 		finally {
 			scheduler.close();
@@ -139,7 +140,7 @@ class MachineStartFailureTests {
 	@Test
 	void whatLiesInTheQueueOfAProcessorWithoutAMachineIsTakenByAnother() throws Exception {
 		AtomicBoolean failing = new AtomicBoolean();
-		MachineFactory factory = (it, number, p, spinning) -> {
+		Scheduler.MachineFactory factory = (it, number, p, spinning) -> {
 			if (failing.get()) {
 				throw new OutOfMemoryError("unable to create native thread");
 			}

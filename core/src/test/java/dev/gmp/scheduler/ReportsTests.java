@@ -12,9 +12,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
-import dev.gmp.Gmp;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
+
+import dev.gmp.Gmp;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,7 +57,7 @@ class ReportsTests {
 	void aPlaceIsLoggedOnceAMinuteWithTheNumberOfThoseSince(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start(1);
 		G g = waiting(gmp);
-		LongRunning reports = new LongRunning(SchedulerProbe.of(gmp), this.clock::get);
+		LongRunning reports = new LongRunning(gmp.name(), Thread.currentThread().getThreadGroup(), this.clock::get);
 		for (int second = 0; second <= 120; second++) {
 			add(reports, g, "first", 7);
 			this.clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
@@ -76,7 +77,7 @@ class ReportsTests {
 	void manyPlacesAtOnceAreLoggedOneASecondAndNoneIsForgotten(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start(1);
 		G g = waiting(gmp);
-		LongRunning reports = new LongRunning(SchedulerProbe.of(gmp), this.clock::get);
+		LongRunning reports = new LongRunning(gmp.name(), Thread.currentThread().getThreadGroup(), this.clock::get);
 		for (int line = 1; line <= 10; line++) {
 			add(reports, g, "start", line);
 		}
@@ -103,8 +104,9 @@ class ReportsTests {
 	void whoWaitsForAProcessorForLongIsLoggedOnceAMinuteWithWhatAllDo(Schedulers schedulers) throws Exception {
 		Gmp gmp = schedulers.start(1);
 		waiting(gmp);
-		LongRunning reporter = new LongRunning(SchedulerProbe.of(gmp));
-		OverdueRunnable overdue = new OverdueRunnable(SchedulerProbe.of(gmp), reporter, this.clock::get);
+		LongRunning reporter = new LongRunning(gmp.name(), Thread.currentThread().getThreadGroup());
+		OverdueRunnable overdue = new OverdueRunnable(gmp.name(), SchedulerProbe.of(gmp).snapshots(), reporter,
+				this.clock::get);
 		overdue.report(1_203_000_000L);
 		// The other thread tells for how long by what was reported last.
 		Awaitility.await().until(() -> logged().size() == 1);
@@ -138,9 +140,10 @@ class ReportsTests {
 		blocks.start();
 		Logger log = (Logger) LoggerFactory.getLogger("dev.gmp.overdue-runnable");
 		log.addAppender(blocks);
-		LongRunning reporter = new LongRunning(SchedulerProbe.of(gmp));
+		LongRunning reporter = new LongRunning(gmp.name(), Thread.currentThread().getThreadGroup());
 		try {
-			OverdueRunnable overdue = new OverdueRunnable(SchedulerProbe.of(gmp), reporter, this.clock::get);
+			OverdueRunnable overdue = new OverdueRunnable(gmp.name(), SchedulerProbe.of(gmp).snapshots(), reporter,
+					this.clock::get);
 			// More than wait there for the thread that reports, which is in the log.
 			for (int minute = 0; minute < 100; minute++) {
 				overdue.report(2_000_000_000L);

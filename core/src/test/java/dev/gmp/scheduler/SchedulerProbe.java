@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.gmp.Gmp;
 import org.awaitility.Awaitility;
+
+import dev.gmp.Gmp;
 
 /**
  * Lets tests of other packages look into a scheduler.
@@ -85,7 +86,16 @@ public final class SchedulerProbe {
 	 * @return their number
 	 */
 	public static long liveGoroutines(Gmp gmp) {
-		return of(gmp).liveGoroutines();
+		return of(gmp).count().live();
+	}
+
+	/**
+	 * Returns whether a machine executes a goroutine.
+	 * @param gmp the scheduler
+	 * @return whether one does
+	 */
+	public static boolean isExecuting(Gmp gmp) {
+		return of(gmp).pool().all().stream().anyMatch((m) -> m.curg() != null);
 	}
 
 	/**

@@ -1,12 +1,13 @@
 package dev.gmp.scheduler;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
 import dev.gmp.Gmp;
 import dev.gmp.Goroutine;
 import dev.gmp.testing.GoroutineDumpOnFailure;
 import dev.gmp.testing.Schedulers;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +23,7 @@ class SyscallCountTests {
 		Gmp gmp = schedulers.start(1);
 		long before = 2L * Integer.MAX_VALUE + 1;
 		gmp.go(() -> {
-			M m = Scheduler.currentMachine();
+			M m = M.current();
 			assertThat(m).isNotNull();
 			assertThat(m.p).isNotNull();
 			m.p.counters.syscalls += before;

@@ -11,13 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.gmp.jdk.JdkAccess;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.Schedulers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+
+import dev.gmp.jdk.JdkAccess;
+import dev.gmp.testing.GoroutineDumpOnFailure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,16 +31,16 @@ class TimerHeapTests {
 	private final Random random = new Random(42);
 
 	@Test
-	void itTellsWhenItWasServedLast(Schedulers schedulers) {
-		TimerHeap heap = newHeap(schedulers);
+	void itTellsWhenItWasServedLast() {
+		TimerHeap heap = newHeap();
 		assertThat(heap.servedAt()).isZero();
 		heap.takeDue(17, new Timer[1], 1);
 		assertThat(heap.servedAt()).isEqualTo(17);
 	}
 
 	@Test
-	void itGivesThemInTheOrderOfTheirTimes(Schedulers schedulers) {
-		TimerHeap heap = newHeap(schedulers);
+	void itGivesThemInTheOrderOfTheirTimes() {
+		TimerHeap heap = newHeap();
 		List<Timer> timers = new ArrayList<>();
 		for (int i = 0; i < 10_000; i++) {
 			timers.add(add(heap, this.random.nextInt(1_000)));
@@ -57,8 +57,8 @@ class TimerHeapTests {
 	}
 
 	@Test
-	void whatIsNotDueStays(Schedulers schedulers) {
-		TimerHeap heap = newHeap(schedulers);
+	void whatIsNotDueStays() {
+		TimerHeap heap = newHeap();
 		add(heap, 5);
 		Timer due = add(heap, 4);
 		assertThat(takeAll(heap, 3)).isEmpty();
@@ -67,20 +67,20 @@ class TimerHeapTests {
 	}
 
 	@Test
-	void itGivesNoMoreThanIsAskedFor(Schedulers schedulers) {
-		TimerHeap heap = newHeap(schedulers);
+	void itGivesNoMoreThanIsAskedFor() {
+		TimerHeap heap = newHeap();
 		for (int i = 0; i < 10; i++) {
 			add(heap, i);
 		}
-		@Nullable Timer[] due = new Timer[Timers.BATCH];
+		@Nullable Timer[] due = new Timer[TimerHeap.MAX_BATCH];
 		assertThat(heap.takeDue(100, due, 3)).isEqualTo(3);
 		assertThat(heap.takeDue(100, due, 0)).isZero();
 		assertThat(heap.earliest()).isEqualTo(3);
 	}
 
 	@Test
-	void whatWasCancelledIsGone(Schedulers schedulers) {
-		TimerHeap heap = newHeap(schedulers);
+	void whatWasCancelledIsGone() {
+		TimerHeap heap = newHeap();
 		for (int round = 0; round < 200; round++) {
 			List<Timer> timers = new ArrayList<>();
 			for (int i = 0; i < 100; i++) {
@@ -103,8 +103,8 @@ class TimerHeapTests {
 	}
 
 	@Test
-	void eachIsTakenOrCancelledOnceByManyThreads(Schedulers schedulers) throws InterruptedException {
-		TimerHeap heap = newHeap(schedulers);
+	void eachIsTakenOrCancelledOnceByManyThreads() throws InterruptedException {
+		TimerHeap heap = newHeap();
 		int adders = 4;
 		int each = 50_000;
 		AtomicInteger ran = new AtomicInteger();
@@ -147,8 +147,8 @@ class TimerHeapTests {
 		assertThat(heap.size()).isZero();
 	}
 
-	private static TimerHeap newHeap(Schedulers schedulers) {
-		return new TimerHeap(SchedulerProbe.of(schedulers.start(1)).timers(), JdkAccess.get(true));
+	private static TimerHeap newHeap() {
+		return new TimerHeap(System.nanoTime(), JdkAccess.get(true));
 	}
 
 	private static Timer add(TimerHeap heap, long when) {
@@ -160,7 +160,7 @@ class TimerHeapTests {
 
 	private static List<Timer> takeAll(TimerHeap heap, long now) {
 		List<Timer> taken = new ArrayList<>();
-		@Nullable Timer[] due = new Timer[Timers.BATCH];
+		@Nullable Timer[] due = new Timer[TimerHeap.MAX_BATCH];
 		int n;
 		do {
 			n = heap.takeDue(now, due, due.length);

@@ -10,14 +10,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import dev.gmp.jdk.JdkAccess;
-import dev.gmp.testing.GoroutineDumpOnFailure;
-import dev.gmp.testing.NativeSleep;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+
+import dev.gmp.jdk.JdkAccess;
+import dev.gmp.testing.GoroutineDumpOnFailure;
+import dev.gmp.testing.NativeSleep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -200,11 +201,11 @@ class WaitingRulesTests {
 			long start = System.nanoTime();
 			start(scheduler, () -> {
 			});
-			Awaitility.await().until(scheduler.sysmon()::oldestRunnableMillis, (millis) -> millis >= 200);
+			Awaitility.await().until(() -> scheduler.snapshot().oldestRunnable(), (millis) -> millis >= 200);
 			long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 			assertThat(waited).isGreaterThanOrEqualTo(150);
 			this.stop.set(true);
-			Awaitility.await().until(scheduler.sysmon()::oldestRunnableMillis, (millis) -> millis == 0);
+			Awaitility.await().until(() -> scheduler.snapshot().oldestRunnable(), (millis) -> millis == 0);
 		}
 		finally {
 			end(scheduler);
@@ -215,7 +216,7 @@ class WaitingRulesTests {
 	 * One of some schedulers is enough: the pattern may begin with a slice whose number
 	 * is a multiple of 61, in which the GRQ comes first all the time.
 	 */
-	private boolean probeWaitsBeside(Consumer<Scheduler> pattern, Function<Scheduler, Retake> twin)
+	private boolean probeWaitsBeside(Consumer<Scheduler> pattern, Function<Retake.Parts, Retake> twin)
 			throws InterruptedException {
 		for (int i = 0; i < 5; i++) {
 			if (!probeBeginsBeside(pattern, 1, OF_A_TWIN, FindRunnable::new, twin)) {
@@ -227,7 +228,7 @@ class WaitingRulesTests {
 	}
 
 	private boolean probeBeginsBeside(Consumer<Scheduler> pattern, int processors, Duration patience,
-			Function<Scheduler, FindRunnable> findRunnable, Function<Scheduler, Retake> retake)
+			Function<FindRunnable.Parts, FindRunnable> findRunnable, Function<Retake.Parts, Retake> retake)
 			throws InterruptedException {
 		Scheduler scheduler = newScheduler(processors, findRunnable, retake);
 		try {
@@ -248,7 +249,7 @@ class WaitingRulesTests {
 		Awaitility.await().until(scheduler.sysmon()::rounds, (now) -> now > rounds + 100);
 	}
 
-	private boolean nextBegins(boolean inSyscall, Duration patience, Function<Scheduler, Retake> retake)
+	private boolean nextBegins(boolean inSyscall, Duration patience, Function<Retake.Parts, Retake> retake)
 			throws InterruptedException {
 		Scheduler scheduler = newScheduler(2, FindRunnable::new, retake);
 		try {
@@ -288,8 +289,8 @@ class WaitingRulesTests {
 	 * One goroutine yields to another one in the ring, which then computes; the second
 	 * processor has gone to sleep before.
 	 */
-	private boolean yielderGoesOn(Duration patience, Function<Scheduler, FindRunnable> findRunnable,
-			Function<Scheduler, Retake> retake) throws InterruptedException {
+	private boolean yielderGoesOn(Duration patience, Function<FindRunnable.Parts, FindRunnable> findRunnable,
+			Function<Retake.Parts, Retake> retake) throws InterruptedException {
 		Scheduler scheduler = newScheduler(2, findRunnable, retake);
 		try {
 			awaitSleep(scheduler);
@@ -313,7 +314,8 @@ class WaitingRulesTests {
 		}
 	}
 
-	private boolean sleeperGoesOn(Duration patience, Function<Scheduler, Retake> retake) throws InterruptedException {
+	private boolean sleeperGoesOn(Duration patience, Function<Retake.Parts, Retake> retake)
+			throws InterruptedException {
 		Scheduler scheduler = newScheduler(2, FindRunnable::new, retake);
 		try {
 			awaitSleep(scheduler);
@@ -410,8 +412,8 @@ class WaitingRulesTests {
 		}
 	}
 
-	private static Scheduler newScheduler(int processors, Function<Scheduler, FindRunnable> findRunnable,
-			Function<Scheduler, Retake> retake) {
+	private static Scheduler newScheduler(int processors, Function<FindRunnable.Parts, FindRunnable> findRunnable,
+			Function<Retake.Parts, Retake> retake) {
 		// No processor is taken from a machine that seems silent where the cores are
 		// busy: the rules of waiting are to be enough.
 		SysmonOptions sysmon = new SysmonOptions(Duration.ofMillis(10), Duration.ofHours(1), Duration.ofHours(1), null);
@@ -442,8 +444,8 @@ class WaitingRulesTests {
 	 */
 	static class WithoutEndOfSlice extends Retake {
 
-		WithoutEndOfSlice(Scheduler scheduler) {
-			super(scheduler);
+		WithoutEndOfSlice(Retake.Parts parts) {
+			super(parts);
 		}
 
 		@Override
@@ -460,8 +462,8 @@ class WaitingRulesTests {
 
 	static class WithoutSliceInSyscalls extends WithoutEndOfSlice {
 
-		WithoutSliceInSyscalls(Scheduler scheduler) {
-			super(scheduler);
+		WithoutSliceInSyscalls(Retake.Parts parts) {
+			super(parts);
 		}
 
 		@Override
@@ -473,8 +475,8 @@ class WaitingRulesTests {
 
 	static final class WithoutHelp extends WithoutSliceInSyscalls {
 
-		WithoutHelp(Scheduler scheduler) {
-			super(scheduler);
+		WithoutHelp(Retake.Parts parts) {
+			super(parts);
 		}
 
 		@Override
@@ -491,8 +493,8 @@ class WaitingRulesTests {
 
 	private static final class WithoutAnnouncement extends FindRunnable {
 
-		WithoutAnnouncement(Scheduler scheduler) {
-			super(scheduler);
+		WithoutAnnouncement(FindRunnable.Parts parts) {
+			super(parts);
 		}
 
 		@Override

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import dev.gmp.Gmp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+
+import dev.gmp.Gmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.gmp.concurrent.Note;
 import dev.gmp.jdk.JdkAccess;
 
 /**
@@ -34,7 +35,7 @@ final class BrokenNote extends Note {
 	}
 
 	@Override
-	void sleep() {
+	public void sleep() {
 		if (!isSignalled()) {
 			dawdle();
 			STATE.setVolatile(this, SLEEPING);
@@ -45,7 +46,7 @@ final class BrokenNote extends Note {
 	}
 
 	@Override
-	boolean sleep(long nanos) {
+	public boolean sleep(long nanos) {
 		boolean signalled = isSignalled();
 		dawdle();
 		STATE.setVolatile(this, CLEAR);

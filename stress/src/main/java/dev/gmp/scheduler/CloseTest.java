@@ -10,9 +10,9 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 /**
- * The end of the last goroutine, as {@link Shutdown} describes it: the machine counts it
- * as finished, makes its processor idle and looks whether the scheduler was closed, while
- * somebody closes it and then counts.
+ * The end of the last goroutine, as {@link Termination} describes it: the machine counts
+ * it as finished, makes its processor idle and looks whether the scheduler was closed,
+ * while somebody closes it and then counts.
  * <p>
  * The result is whether the machine saw the scheduler closed, and whether the closer saw
  * the goroutine finished.

@@ -45,14 +45,14 @@ public class ForeignSubmitTest {
 	}
 
 	void submit(Scheduler scheduler, G g) {
-		scheduler.ready(g);
+		scheduler.lifecycle().ready(g);
 	}
 
 	private static boolean ran(BooleanSupplier ran) {
 		boolean inTime = Patience.await(ran);
 		if (!inTime) {
 			// For the next ones, which cannot run before it.
-			SCHEDULER.machines().wakep();
+			SCHEDULER.wakeups().wakep();
 		}
 		return inTime;
 	}

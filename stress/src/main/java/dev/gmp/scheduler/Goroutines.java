@@ -42,11 +42,16 @@ final class Goroutines {
 	 * @return the processors
 	 */
 	static Processors newProcessors(int n) {
-		return new Processors(IDLE, n);
+		return new Processors(IDLE.jdk(), IDLE.grq(), IDLE.allgs(), IDLE.timers(), n);
 	}
 
-	static Machines newMachines(Processors processors) {
-		return new Machines(IDLE, processors, IDLE.pool());
+	static Wakeups newWakeups(Processors processors) {
+		return new Wakeups(processors, IDLE.pool(), IDLE.idleMachines(), IDLE.grq(), new SysmonSleep(IDLE.jdk()));
+	}
+
+	static MachinePool newPool() {
+		return new MachinePool(IDLE.idleMachines(), new SysmonSleep(IDLE.jdk()),
+				(number, p, spinning) -> new M(IDLE, number, p, spinning), "unused", 1);
 	}
 
 	static P newProcessor(int id) {
@@ -70,7 +75,7 @@ final class Goroutines {
 	static G[] create(int n) {
 		G[] goroutines = new G[n];
 		for (int i = 0; i < n; i++) {
-			goroutines[i] = new G(IDLE, i);
+			goroutines[i] = new G(IDLE.lifecycle(), i);
 		}
 		return goroutines;
 	}
@@ -83,7 +88,7 @@ final class Goroutines {
 	 * @return the goroutine
 	 */
 	static G of(Scheduler scheduler, Runnable code) {
-		G g = new G(scheduler, 0);
+		G g = new G(scheduler.lifecycle(), 0);
 		g.setThread(scheduler.sysmon());
 		g.setContinuation(code);
 		return g;
@@ -104,8 +109,8 @@ final class Goroutines {
 	 */
 	private static final class WithoutNet extends Retake {
 
-		WithoutNet(Scheduler scheduler) {
-			super(scheduler);
+		WithoutNet(Retake.Parts parts) {
+			super(parts);
 		}
 
 		@Override

@@ -35,7 +35,7 @@ public class MachineSubmitTest {
 
 	@Actor
 	public void parent(ZZ_Result r) {
-		SCHEDULER.ready(Goroutines.of(SCHEDULER, () -> {
+		SCHEDULER.lifecycle().ready(Goroutines.of(SCHEDULER, () -> {
 			boolean ran = false;
 			if (Thread.currentThread() instanceof M m && m.p != null) {
 				submit(SCHEDULER, m.p, Goroutines.of(SCHEDULER, () -> this.childRan = true));
@@ -55,15 +55,15 @@ public class MachineSubmitTest {
 	 * was woken for the child.
 	 */
 	void submit(Scheduler scheduler, P p, G child) {
-		scheduler.ready(child);
-		scheduler.ready(Goroutines.of(scheduler, () -> {
+		scheduler.lifecycle().ready(child);
+		scheduler.lifecycle().ready(Goroutines.of(scheduler, () -> {
 		}));
 		p.runq.getNext();
 	}
 
 	@Actor
 	public void other(ZZ_Result r) {
-		SCHEDULER.ready(Goroutines.of(SCHEDULER, () -> this.otherRan = true));
+		SCHEDULER.lifecycle().ready(Goroutines.of(SCHEDULER, () -> this.otherRan = true));
 		r.r2 = Patience.await(() -> this.otherRan);
 	}
 

@@ -9,6 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IZ_Result;
 
+import dev.gmp.concurrent.Note;
 import dev.gmp.jdk.JdkAccess;
 import dev.gmp.stress.Patience;
 

@@ -7,6 +7,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
+import dev.gmp.concurrent.Note;
 import dev.gmp.jdk.JdkAccess;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;

@@ -24,7 +24,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 @State
 public class StartFailedTest {
 
-	private final MachinePool pool = new MachinePool(Goroutines.IDLE, M::new);
+	private final MachinePool pool = Goroutines.newPool();
 
 	private final Processors processors = Goroutines.newProcessors(1);
 

@@ -51,8 +51,8 @@ public class StrandedNextTest {
 	@Actor
 	public void parent(ZZ_Result r) {
 		pause();
-		this.scheduler.ready(Goroutines.of(this.scheduler, () -> {
-			this.scheduler.ready(Goroutines.of(this.scheduler, () -> this.childRan = true));
+		this.scheduler.lifecycle().ready(Goroutines.of(this.scheduler, () -> {
+			this.scheduler.lifecycle().ready(Goroutines.of(this.scheduler, () -> this.childRan = true));
 			r.r1 = Patience.await(() -> this.childRan);
 			this.parentEnded = true;
 		}));
@@ -64,7 +64,7 @@ public class StrandedNextTest {
 	@Actor
 	public void other(ZZ_Result r) {
 		pause();
-		this.scheduler.ready(Goroutines.of(this.scheduler, () -> this.otherRan = true));
+		this.scheduler.lifecycle().ready(Goroutines.of(this.scheduler, () -> this.otherRan = true));
 		r.r2 = Patience.await(() -> this.otherRan);
 	}
 

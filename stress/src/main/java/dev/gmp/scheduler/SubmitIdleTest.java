@@ -12,8 +12,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 /**
- * The park protocol, as {@link Machines} describes it: a submitter puts a goroutine into
- * a ring and looks for an idle processor, while a machine that found nothing makes its
+ * The park protocol, as {@link Wakeups} describes it: a submitter puts a goroutine into a
+ * ring and looks for an idle processor, while a machine that found nothing makes its
  * processor idle and looks once more.
  * <p>
  * The result is whether the submitter saw the idle processor, and whether the machine saw

@@ -26,7 +26,7 @@ public class SubmitSpinningTest {
 
 	private final Processors processors = Goroutines.newProcessors(1);
 
-	private final Machines machines = Goroutines.newMachines(this.processors);
+	private final Wakeups wakeups = Goroutines.newWakeups(this.processors);
 
 	private final P busy = Goroutines.newProcessor(0);
 
@@ -35,14 +35,14 @@ public class SubmitSpinningTest {
 	private final M spinner = new M(Goroutines.IDLE, 0, this.idle, false);
 
 	public SubmitSpinningTest() {
-		this.machines.becomeSpinning(this.spinner);
+		this.wakeups.becomeSpinning(this.spinner);
 	}
 
 	@Actor
 	public void submitter(ZZ_Result r) {
 		this.busy.runq.put(Goroutines.shared(0));
 		VarHandle.fullFence();
-		r.r1 = this.processors.idle() > 0 && this.machines.spinning() == 0;
+		r.r1 = this.processors.idle() > 0 && this.wakeups.spinning() == 0;
 	}
 
 	@Actor
@@ -57,7 +57,7 @@ public class SubmitSpinningTest {
 	}
 
 	void stopBeingCounted() {
-		this.machines.resetSpinning(this.spinner);
+		this.wakeups.resetSpinning(this.spinner);
 	}
 
 	boolean looksOnceMore() {

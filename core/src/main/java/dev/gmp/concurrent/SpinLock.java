@@ -1,4 +1,4 @@
-package dev.gmp.scheduler;
+package dev.gmp.concurrent;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -7,14 +7,14 @@ import dev.gmp.jdk.JdkAccess;
 import dev.gmp.jdk.SpinWait;
 
 /**
- * A lock for a few dozen instructions that never parks: it is taken inside
- * {@code Executor.execute}, where the JDK has pinned the virtual thread that unparks
- * another one, and where parking it could wait for itself.
+ * A lock for a few dozen instructions. A thread that waits for it never parks, because
+ * the lock is taken inside {@code Executor.execute}: there the JDK has pinned the virtual
+ * thread that unparks another one, and a thread that parked could wait for itself.
  * <p>
- * Nothing that allocates, blocks or calls foreign code may run under it. Not reentrant,
- * not fair.
+ * Code under the lock must not allocate, block or call foreign code. The lock is neither
+ * reentrant nor fair.
  */
-final class SpinLock {
+public final class SpinLock {
 
 	private static final VarHandle HELD;
 
@@ -32,17 +32,27 @@ final class SpinLock {
 	@SuppressWarnings("unused")
 	private volatile boolean held;
 
-	SpinLock(JdkAccess jdk) {
+	/**
+	 * Creates a lock that is free.
+	 * @param jdk the access to the JDK
+	 */
+	public SpinLock(JdkAccess jdk) {
 		this.jdk = jdk;
 	}
 
-	void lock() {
+	/**
+	 * Waits until the lock is free, and takes it.
+	 */
+	public void lock() {
 		if (!HELD.compareAndSet(this, false, true)) {
 			lockContended();
 		}
 	}
 
-	void lockContended() {
+	/**
+	 * Waits for the lock as {@link #lock} does when somebody holds it.
+	 */
+	public void lockContended() {
 		int spins = 0;
 		do {
 			while (this.held) {
@@ -53,7 +63,10 @@ final class SpinLock {
 		SpinWait.end(this.jdk, spins);
 	}
 
-	void unlock() {
+	/**
+	 * Gives the lock back.
+	 */
+	public void unlock() {
 		HELD.setRelease(this, false);
 	}
 

@@ -1,4 +1,4 @@
-package dev.gmp.scheduler;
+package dev.gmp.os;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,11 +9,11 @@ import dev.gmp.inspect.GcSnapshot;
 import dev.gmp.jdk.JdkAccess;
 
 /**
- * The pauses of the garbage collectors since the scheduler started, as they notify them.
- * Where nobody notifies, because the runtime image is without the module
- * {@code jdk.management}, none are known: sysmon sees only that it overslept.
+ * The pauses of the garbage collectors since the scheduler started, as the collectors
+ * notify them. In a runtime image without the module {@code jdk.management} there are no
+ * notifications, and no pause is known: sysmon sees only that it overslept.
  */
-final class GcPauses implements AutoCloseable {
+public final class GcPauses implements AutoCloseable {
 
 	private @Nullable Closeable listener;
 
@@ -31,7 +31,12 @@ final class GcPauses implements AutoCloseable {
 
 	private final AtomicLong notTaken = new AtomicLong();
 
-	GcPauses(JdkAccess jdk) {
+	/**
+	 * Begins to measure the time, and knows of no pause until it {@linkplain #listen
+	 * listens}.
+	 * @param jdk the access to the JDK
+	 */
+	public GcPauses(JdkAccess jdk) {
 		this.jdk = jdk;
 		this.cpuTimeAtStart = jdk.gcCpuTime();
 	}
@@ -39,7 +44,7 @@ final class GcPauses implements AutoCloseable {
 	/**
 	 * Begins to listen, if this runtime image has the modules for it.
 	 */
-	void listen() {
+	public void listen() {
 		if (ModuleLayer.boot().findModule("jdk.management").isPresent()) {
 			GcListener listener = new GcListener(this);
 			this.listener = listener;
@@ -58,11 +63,15 @@ final class GcPauses implements AutoCloseable {
 	 * Returns how long the pauses were since the last call.
 	 * @return nanoseconds
 	 */
-	long takePaused() {
+	public long takePaused() {
 		return (this.notTaken.get() != 0) ? TimeUnit.MILLISECONDS.toNanos(this.notTaken.getAndSet(0)) : 0;
 	}
 
-	GcSnapshot snapshot() {
+	/**
+	 * Returns what is known of the garbage collections so far.
+	 * @return the figures since this object was created
+	 */
+	public GcSnapshot snapshot() {
 		long paused = this.pausedMillis.get();
 		long uptime = System.nanoTime() - this.startedAt;
 		double pausedShare = Math.min(1, (double) TimeUnit.MILLISECONDS.toNanos(paused) / uptime);
@@ -86,7 +95,8 @@ final class GcPauses implements AutoCloseable {
 	}
 
 	/**
-	 * What listens. {@link GcListener} by its own type would have the modules loaded.
+	 * The listener. A field of the type {@link GcListener} would have the JVM load the
+	 * modules.
 	 */
 	interface Closeable extends AutoCloseable {
 

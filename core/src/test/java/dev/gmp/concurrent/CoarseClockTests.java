@@ -1,4 +1,4 @@
-package dev.gmp.scheduler;
+package dev.gmp.concurrent;
 
 import java.util.concurrent.TimeUnit;
 

@@ -1,4 +1,4 @@
-package dev.gmp.scheduler;
+package dev.gmp.concurrent;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 import dev.gmp.Gmp;
 import dev.gmp.jdk.JdkAccess;
+import dev.gmp.scheduler.SchedulerProbe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,7 +24,9 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class SpinLockTests {
 
-	private final SpinLock lock = new SpinLock(Gs.JDK);
+	private static final JdkAccess JDK = JdkAccess.get(true);
+
+	private final SpinLock lock = new SpinLock(JDK);
 
 	private int guarded;
 
@@ -64,7 +67,7 @@ class SpinLockTests {
 			Thread goroutine = gmp.threadFactory().newThread(() -> lockAndCount(held));
 			waiters.add(waiting.apply(goroutine));
 			// It must not park: it may be here because it wakes another one.
-			boolean mounted = SchedulerProbe.of(gmp).pool().all().stream().anyMatch((m) -> m.curg() != null);
+			boolean mounted = SchedulerProbe.isExecuting(gmp);
 			held.unlock();
 			assertThat(mounted).isTrue();
 			for (Thread thread : waiters) {
@@ -115,7 +118,7 @@ class SpinLockTests {
 						sleeps.incrementAndGet();
 					}
 					try {
-						return method.invoke(Gs.JDK, args);
+						return method.invoke(JDK, args);
 					}
 					catch (InvocationTargetException ex) {
 						throw ex.getCause();

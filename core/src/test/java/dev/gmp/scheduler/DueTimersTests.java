@@ -24,14 +24,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 @ExtendWith(GoroutineDumpOnFailure.class)
-class TimersTests {
+class DueTimersTests {
 
 	private static final int SLEEPERS = 100;
 
 	@Test
 	void goroutinesThatSleepHaveATimerAndNoOthers(Schedulers schedulers) throws InterruptedException {
 		Gmp gmp = schedulers.start(2);
-		Timers timers = SchedulerProbe.of(gmp).timers();
+		TimerHeaps timers = SchedulerProbe.of(gmp).timers();
 		CountDownLatch slept = new CountDownLatch(SLEEPERS);
 		List<Thread> threads = sleepers(gmp, Duration.ofHours(1), slept);
 		Thread.ofVirtual().start(() -> LockSupport.parkNanos(1_000_000));
@@ -110,17 +110,17 @@ class TimersTests {
 	}
 
 	private static void lateTimerOfAnotherProcessor(Scheduler scheduler, Runnable wakeup) {
-		M m = scheduler.currentM();
+		M m = M.current();
 		P p = (m != null) ? m.p : null;
 		if (m == null || p == null) {
 			return;
 		}
-		Timers timers = scheduler.timers();
+		TimerHeaps timers = scheduler.timers();
 		TimerHeap heap = timers.heapOf(1 - p.id);
-		Timer timer = new Timer(heap, timers.now() - 2 * Timers.LATE_WITH_IDLE_P, wakeup);
+		Timer timer = new Timer(heap, timers.now() - 2 * DueTimers.LATE_WITH_IDLE_P_NANOS, wakeup);
 		heap.add(timer);
 		for (int i = 0; i < 100 && !timer.isDone(); i++) {
-			timers.help(m, p);
+			scheduler.dueTimers().help(m, p);
 		}
 		timer.cancel(false);
 	}

@@ -1,4 +1,4 @@
-package dev.gmp.scheduler;
+package dev.gmp.os;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -14,9 +14,9 @@ import javax.management.openmbean.CompositeData;
 import com.sun.management.GarbageCollectionNotificationInfo;
 
 /**
- * Listens to the garbage collectors. The only class that needs the modules
- * {@code java.management} and {@code jdk.management}: it is not to be loaded without
- * them.
+ * Listens to the garbage collectors. This is the only class that needs the modules
+ * {@code java.management} and {@code jdk.management}. It must not be loaded where they
+ * are missing.
  */
 final class GcListener implements NotificationListener, GcPauses.Closeable {
 

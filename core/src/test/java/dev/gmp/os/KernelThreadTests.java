@@ -1,4 +1,4 @@
-package dev.gmp.scheduler;
+package dev.gmp.os;
 
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+
+import dev.gmp.os.KernelThread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

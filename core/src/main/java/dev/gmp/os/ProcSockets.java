@@ -1,4 +1,4 @@
-package dev.gmp.netpoll;
+package dev.gmp.os;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,9 +15,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of this process with their addresses, as Linux tells them under
- * {@code /proc}; nothing on other systems. Asking takes time in proportion to the number
- * of all sockets of the network namespace, and costs those that wait nothing.
+ * The sockets of this process with their addresses. Linux tells them under {@code /proc};
+ * on other systems nothing is known. To read them takes time in proportion to the number
+ * of all sockets of the network namespace. A goroutine that waits for a socket pays
+ * nothing for it.
  */
 public final class ProcSockets {
 

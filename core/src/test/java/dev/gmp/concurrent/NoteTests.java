@@ -1,4 +1,4 @@
-package dev.gmp.scheduler;
+package dev.gmp.concurrent;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;

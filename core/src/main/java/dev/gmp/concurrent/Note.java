@@ -1,4 +1,4 @@
-package dev.gmp.scheduler;
+package dev.gmp.concurrent;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -7,11 +7,11 @@ import java.util.concurrent.locks.LockSupport;
 import dev.gmp.jdk.JdkAccess;
 
 /**
- * A one-shot event that one thread sleeps on and one other thread sets, as Go's
- * {@code note}: {@code sleep} returns after exactly one {@code wakeup}, whichever of the
- * two comes first.
+ * A one-shot event that one thread sleeps on and one other thread signals, as Go's
+ * {@code note}. A call of {@code sleep} returns after exactly one call of {@code wakeup},
+ * whichever of the two comes first.
  */
-class Note {
+public class Note {
 
 	private static final int CLEAR = 0;
 
@@ -58,7 +58,7 @@ class Note {
 	 * Creates a note.
 	 * @param jdk the access to the JDK
 	 */
-	Note(JdkAccess jdk) {
+	public Note(JdkAccess jdk) {
 		this.jdk = jdk;
 	}
 
@@ -66,7 +66,7 @@ class Note {
 	 * Sleeps until {@link #wakeup} is or was called, and clears the note. Only the thread
 	 * that owns the note calls it.
 	 */
-	void sleep() {
+	public void sleep() {
 		if (STATE.compareAndSet(this, CLEAR, SLEEPING)) {
 			while (this.state != SIGNALLED) {
 				LockSupport.park(this);
@@ -78,11 +78,11 @@ class Note {
 	}
 
 	/**
-	 * As {@link #sleep}, but at most for a time.
+	 * Sleeps as {@link #sleep()} does, but at most for a time.
 	 * @param nanos the time in nanoseconds
 	 * @return whether {@link #wakeup} was called
 	 */
-	boolean sleep(long nanos) {
+	public boolean sleep(long nanos) {
 		if (STATE.compareAndSet(this, CLEAR, SLEEPING)) {
 			long deadline = System.nanoTime() + nanos;
 			while (this.state != SIGNALLED) {
@@ -99,18 +99,18 @@ class Note {
 	}
 
 	/**
-	 * Tells whether {@link #wakeup} was called and {@link #sleep} would return at once.
-	 * @return whether it would
+	 * Returns whether {@link #sleep} would return at once.
+	 * @return whether {@link #wakeup} was called since the last sleep
 	 */
-	boolean isSignalled() {
+	public boolean isSignalled() {
 		return this.state == SIGNALLED;
 	}
 
 	/**
-	 * Wakes the owner.
-	 * @param owner the platform thread that sleeps or will sleep on this note
+	 * Wakes the thread that owns the note, now or when it goes to sleep.
+	 * @param owner that thread, which must be a platform thread
 	 */
-	void wakeup(Thread owner) {
+	public void wakeup(Thread owner) {
 		if ((int) STATE.getAndSet(this, SIGNALLED) == SLEEPING) {
 			this.jdk.unparkPlatformThread(owner);
 		}

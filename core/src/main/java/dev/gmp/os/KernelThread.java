@@ -1,4 +1,4 @@
-package dev.gmp.scheduler;
+package dev.gmp.os;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -12,22 +12,22 @@ import dev.gmp.jdk.JdkAccess;
 import dev.gmp.jdk.SmallFile;
 
 /**
- * A platform thread as the kernel sees it, where that can be asked: on Linux, under
- * {@code /proc}. It tells a thread that waits for an event from one that waits for a
- * core: the CPU time of neither grows.
+ * A platform thread as the kernel sees it. Linux tells that under {@code /proc}; on other
+ * systems nothing is known. Only the kernel can tell a thread that waits for an event
+ * from one that waits for a core: the CPU time of neither grows.
  * <p>
- * The file is opened for each look, since there may be thousands of machines and few
- * descriptors. One reader, which allocates nothing, is shared by all: only the threads of
- * sysmon ask, seldom and for some microseconds.
+ * Each look opens the thread's file anew, since there may be thousands of machines and
+ * few descriptors. All looks share one reader, which allocates nothing: only the threads
+ * of sysmon look, seldom and for some microseconds.
  */
-final class KernelThread {
+public final class KernelThread {
 
 	private static final Path PROC = Path.of("/proc");
 
 	private static final String TASKS = "/proc/self/task/";
 
-	/** No number of a thread. */
-	static final int UNKNOWN = -1;
+	/** Stands for a number or a time that is not known. */
+	private static final int UNKNOWN = -1;
 
 	/** Guards what follows. */
 	private static final Object LOCK = new Object();
@@ -41,18 +41,10 @@ final class KernelThread {
 	}
 
 	/**
-	 * Returns the kernel's number of the thread.
-	 * @return the number, {@link #UNKNOWN} on other systems
-	 */
-	int tid() {
-		return this.tid;
-	}
-
-	/**
 	 * Returns the current thread.
 	 * @return the thread, of which nothing is known on other systems
 	 */
-	static KernelThread current() {
+	public static KernelThread current() {
 		try {
 			// Such as 4711/task/4712
 			Path thread = Files.readSymbolicLink(PROC.resolve("thread-self"));
@@ -64,11 +56,11 @@ final class KernelThread {
 	}
 
 	/**
-	 * Tells whether the thread waits for an event: a file, a lock, a timer. Takes some
-	 * ten microseconds.
-	 * @return whether it does, {@code null} if that is not known
+	 * Returns whether the thread waits for an event, such as a file, a lock or a timer.
+	 * The look takes some ten microseconds.
+	 * @return whether the thread waits, {@code null} if that is not known
 	 */
-	@Nullable Boolean isWaiting() {
+	public @Nullable Boolean isWaiting() {
 		if (this.tid == UNKNOWN) {
 			return null;
 		}
@@ -89,7 +81,7 @@ final class KernelThread {
 	 * Returns how long the thread was on a core.
 	 * @return nanoseconds, -1 if that is not known
 	 */
-	long cpuTime() {
+	public long cpuTime() {
 		if (this.tid == UNKNOWN) {
 			return UNKNOWN;
 		}
