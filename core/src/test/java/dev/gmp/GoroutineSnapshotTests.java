@@ -27,7 +27,7 @@ import dev.gmp.inspect.SocketSnapshot;
 import dev.gmp.inspect.SysmonSnapshot;
 import dev.gmp.inspect.WaitReason;
 import dev.gmp.scheduler.SchedulerProbe;
-import dev.gmp.scheduler.Waiting;
+import dev.gmp.scheduler.ParkBlocker;
 import dev.gmp.testing.GoroutineDumpOnFailure;
 import dev.gmp.testing.NativeSleep;
 import dev.gmp.testing.Schedulers;
@@ -514,10 +514,10 @@ class GoroutineSnapshotTests {
 
 	}
 
-	private record Blocker(WaitReason waitReason) implements Waiting {
+	private record Blocker(WaitReason waitReason) implements ParkBlocker {
 	}
 
-	private record BlockerOf(WaitReason waitReason, Object waitsOn) implements Waiting {
+	private record BlockerOf(WaitReason waitReason, Object waitsOn) implements ParkBlocker {
 	}
 
 }

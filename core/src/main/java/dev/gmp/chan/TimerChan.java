@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gmp.inspect.WaitReason;
 import dev.gmp.scheduler.Scheduler;
-import dev.gmp.scheduler.Waiting;
+import dev.gmp.scheduler.ParkBlocker;
 
 /**
  * A channel that a time arrives at, once or again and again.
@@ -21,7 +21,7 @@ import dev.gmp.scheduler.Waiting;
  * It behaves as a channel with a buffer for one value, to which ticks are sent at their
  * times, and dropped if there is no room.
  */
-final class TimerChan implements ReceiveChan<Instant>, Waiting {
+final class TimerChan implements ReceiveChan<Instant>, ParkBlocker {
 
 	private static final VarHandle TAKEN;
 

@@ -32,23 +32,23 @@ final class Shutdown {
 	private static final int PART_AFTER_INTERRUPT = 4;
 
 	/** ...but not more. */
-	private static final long MAX_AFTER_INTERRUPT = 5_000_000_000L;
+	private static final long MAX_AFTER_INTERRUPT_NANOS = 5_000_000_000L;
 
 	/** They have so long in any case, or an interrupt would be for nothing. */
-	private static final long MIN_AFTER_INTERRUPT = 500_000_000;
+	private static final long MIN_AFTER_INTERRUPT_NANOS = 500_000_000;
 
 	/** What threads have for ending that have nothing left to do, in any case... */
-	private static final long MIN_FOR_THREADS = 1_000_000_000;
+	private static final long MIN_FOR_THREADS_NANOS = 1_000_000_000;
 
 	/** ...and at most. */
-	private static final long MAX_FOR_THREADS = 10_000_000_000L;
+	private static final long MAX_FOR_THREADS_NANOS = 10_000_000_000L;
 
 	/** From when on those are named that hold it up. */
-	private static final long NAME_AFTER = 1_000_000_000;
+	private static final long NAME_AFTER_NANOS = 1_000_000_000;
 
-	private static final long FIRST_LOOK_AT_STACKS = 1_000_000;
+	private static final long FIRST_LOOK_AT_STACKS_NANOS = 1_000_000;
 
-	private static final long MAX_BETWEEN_LOOKS = 100_000_000;
+	private static final long MAX_BETWEEN_LOOKS_NANOS = 100_000_000;
 
 	/** Looking at stacks takes so small a part of the time. */
 	private static final int PART_FOR_LOOKS = 10;
@@ -113,14 +113,14 @@ final class Shutdown {
 
 	private void endGoroutines(Closer closer, long start) {
 		long all = TimeUnit.NANOSECONDS.convert(this.options.shutdownAwait());
-		long afterInterrupt = Math.min(all / PART_AFTER_INTERRUPT, MAX_AFTER_INTERRUPT);
+		long afterInterrupt = Math.min(all / PART_AFTER_INTERRUPT, MAX_AFTER_INTERRUPT_NANOS);
 		boolean ended = await(closer, start, start, all - afterInterrupt);
 		boolean interrupted = !ended && Thread.interrupted();
 		if (!ended && !this.gaveUp.get()) {
 			interruptAll();
 			long now = System.nanoTime();
 			long left = Math.min(afterInterrupt, all - (now - start));
-			ended = await(closer, start, now, Math.max(left, MIN_AFTER_INTERRUPT));
+			ended = await(closer, start, now, Math.max(left, MIN_AFTER_INTERRUPT_NANOS));
 		}
 		if (!ended && this.gaveUp.compareAndSet(false, true)) {
 			this.termination.wakeWaiters();
@@ -138,7 +138,7 @@ final class Shutdown {
 	 */
 	private boolean await(Closer closer, long start, long from, long nanos) {
 		Thread current = Thread.currentThread();
-		long betweenLooks = FIRST_LOOK_AT_STACKS;
+		long betweenLooks = FIRST_LOOK_AT_STACKS_NANOS;
 		long nextLook = 0;
 		this.termination.addWaiter(current);
 		try {
@@ -150,7 +150,7 @@ final class Shutdown {
 					}
 					long now = System.nanoTime();
 					nextLook = now - from + Math.max(betweenLooks, PART_FOR_LOOKS * (now - before));
-					betweenLooks = Math.min(2 * betweenLooks, MAX_BETWEEN_LOOKS);
+					betweenLooks = Math.min(2 * betweenLooks, MAX_BETWEEN_LOOKS_NANOS);
 				}
 				long now = System.nanoTime();
 				long rest = nanos - (now - from);
@@ -199,7 +199,7 @@ final class Shutdown {
 	 * Returns in how many nanoseconds it is time for it.
 	 */
 	private long nameThose(Closer closer, long start, long now) {
-		long left = NAME_AFTER - (now - start);
+		long left = NAME_AFTER_NANOS - (now - start);
 		if (left > 0) {
 			return left;
 		}
@@ -229,7 +229,7 @@ final class Shutdown {
 	private void awaitThreads(long start) {
 		long now = System.nanoTime();
 		long left = TimeUnit.NANOSECONDS.convert(this.options.shutdownAwait()) - (now - start);
-		long deadline = now + Math.clamp(left, MIN_FOR_THREADS, MAX_FOR_THREADS);
+		long deadline = now + Math.clamp(left, MIN_FOR_THREADS_NANOS, MAX_FOR_THREADS_NANOS);
 		boolean interrupted = false;
 		for (M m : this.pool.all()) {
 			interrupted |= join(m, deadline);
