@@ -3,13 +3,13 @@ package dev.gmp.chan;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-import dev.gmp.scheduler.Waiting;
+import dev.gmp.scheduler.ParkBlocker;
 
 /**
  * What a thread parks on until another thread has completed the operation that it waits
  * for, or until the waiting thread gives up.
  */
-interface Parking extends Waiting {
+interface Parking extends ParkBlocker {
 
 	/** The longest time that can be waited for, in nanoseconds: 146 years. */
 	long FOREVER = Long.MAX_VALUE / 2;

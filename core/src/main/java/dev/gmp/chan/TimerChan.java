@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 import dev.gmp.inspect.WaitReason;
+import dev.gmp.scheduler.ParkBlocker;
 import dev.gmp.scheduler.Scheduler;
-import dev.gmp.scheduler.Waiting;
 
 /**
  * A channel at which a time arrives, once or again and again. The channel behaves as one
@@ -22,7 +22,7 @@ import dev.gmp.scheduler.Waiting;
  * until the time of the next tick. So no thread and no table holds the channel, and a
  * channel without receivers is garbage like any other object.
  */
-final class TimerChan implements ReceiveChan<Instant>, Waiting {
+final class TimerChan implements ReceiveChan<Instant>, ParkBlocker {
 
 	private static final VarHandle TAKEN;
 

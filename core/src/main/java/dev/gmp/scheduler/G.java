@@ -248,7 +248,7 @@ final class G implements Executor {
 	}
 
 	/**
-	 * Tells whether it has ended, so that its thread is not known any more.
+	 * Returns whether it has ended, so that its thread is not known any more.
 	 * @return whether it has
 	 */
 	boolean isForgotten() {
@@ -256,7 +256,7 @@ final class G implements Executor {
 	}
 
 	/**
-	 * Tells whether what a goroutine gave as its thread stands for none.
+	 * Returns whether what a goroutine gave as its thread stands for none.
 	 * @param thread what it gave
 	 * @return whether the goroutine has ended
 	 */

@@ -75,7 +75,7 @@ final class GlobalRunQueue {
 	}
 
 	/**
-	 * Tells since when the first goroutine is runnable. From any thread, without the
+	 * Returns since when the first goroutine is runnable. From any thread, without the
 	 * lock: a front that was taken at this moment may be told, or one of a chunk that has
 	 * just been used again.
 	 * @return the time on the {@link CoarseClock}, {@link CoarseClock#NONE} if there is

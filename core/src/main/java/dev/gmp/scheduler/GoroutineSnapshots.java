@@ -68,7 +68,7 @@ final class GoroutineSnapshots {
 		if (state(m, g, p) == MachineState.RUNNING) {
 			return new Execution(GoroutineState.RUNNING, null);
 		}
-		return new Execution(GoroutineState.SYSCALL, (p != null) ? p.observation.progressAt : null);
+		return new Execution(GoroutineState.SYSCALL, (p != null) ? p.sysmontick.progressAt : null);
 	}
 
 	/**
@@ -104,11 +104,11 @@ final class GoroutineSnapshots {
 			if (p == null) {
 				return MachineState.SYSCALL;
 			}
-			Silence silence = p.silence;
-			if (silence == null) {
+			Stall stall = p.stall;
+			if (stall == null) {
 				return MachineState.RUNNING;
 			}
-			return (silence == Silence.HOG) ? MachineState.HOG : MachineState.BLOCKED;
+			return (stall == Stall.HOG) ? MachineState.HOG : MachineState.BLOCKED;
 		}
 		if (m.parked) {
 			return MachineState.PARKED;
@@ -185,9 +185,9 @@ final class GoroutineSnapshots {
 	}
 
 	private @Nullable Long age(@Nullable Execution execution, int since, long now) {
-		Long silentSince = (execution != null) ? execution.silentSince() : null;
-		if (silentSince != null) {
-			return Math.max(now - silentSince, 0);
+		Long stalledSince = (execution != null) ? execution.stalledSince() : null;
+		if (stalledSince != null) {
+			return Math.max(now - stalledSince, 0);
 		}
 		return (since != CoarseClock.NONE) ? this.clock.age(since, now) : null;
 	}
@@ -202,7 +202,7 @@ final class GoroutineSnapshots {
 	}
 
 	private static String nameOf(Object blocker) {
-		Object on = (blocker instanceof Waiting waiting) ? waiting.waitsOn() : blocker;
+		Object on = (blocker instanceof ParkBlocker waiting) ? waiting.waitsOn() : blocker;
 		return on.getClass().getName();
 	}
 
@@ -232,7 +232,7 @@ final class GoroutineSnapshots {
 	 * parking as such.
 	 */
 	private static WaitReason reason(Thread.State state, @Nullable Object blocker, List<StackTraceElement> stack) {
-		if (blocker instanceof Waiting waiting) {
+		if (blocker instanceof ParkBlocker waiting) {
 			return waiting.waitReason();
 		}
 		if (state == Thread.State.BLOCKED) {
@@ -270,10 +270,10 @@ final class GoroutineSnapshots {
 	 * How a machine executes a goroutine.
 	 *
 	 * @param state running or syscall
-	 * @param silentSince since when it does not react, if that is why it has lost its
+	 * @param stalledSince since when it does not react, if that is why it has lost its
 	 * processor; of {@link System#nanoTime()}
 	 */
-	private record Execution(GoroutineState state, @Nullable Long silentSince) {
+	private record Execution(GoroutineState state, @Nullable Long stalledSince) {
 	}
 
 }

@@ -13,10 +13,10 @@ package dev.gmp.scheduler;
 final class HandoffDelay {
 
 	/** The shortest, in nanoseconds. */
-	static final long MIN = 500_000;
+	static final long MIN_NANOS = 500_000;
 
 	/** How long it stays short, in nanoseconds. */
-	static final long MEMORY = 1_000_000_000;
+	static final long MEMORY_NANOS = 1_000_000_000;
 
 	private final long usual;
 
@@ -39,7 +39,7 @@ final class HandoffDelay {
 	 * @return nanoseconds
 	 */
 	long nanos(long now) {
-		if (this.nanos != this.usual && now - this.lastBlocked > MEMORY) {
+		if (this.nanos != this.usual && now - this.lastBlocked > MEMORY_NANOS) {
 			this.nanos = this.usual;
 		}
 		return this.nanos;
@@ -50,7 +50,7 @@ final class HandoffDelay {
 	 * @param now the time
 	 */
 	void wasBlocked(long now) {
-		this.nanos = Math.min(this.usual, Math.max(this.nanos / 2, MIN));
+		this.nanos = Math.min(this.usual, Math.max(this.nanos / 2, MIN_NANOS));
 		this.lastBlocked = now;
 	}
 

@@ -54,7 +54,7 @@ final class Holding {
 	}
 
 	/**
-	 * Tells whether it is time to look again.
+	 * Returns whether it is time to look again.
 	 * @param every nanoseconds between two looks
 	 * @param now the time
 	 * @return {@code false} also if it was reported
@@ -64,7 +64,7 @@ final class Holding {
 	}
 
 	/**
-	 * Tells whether the machine used next to no core since the last look. Only then it
+	 * Returns whether the machine used next to no core since the last look. Only then it
 	 * matters whether it waits.
 	 * @param cpu the CPU time of its thread
 	 * @param now the time
@@ -84,7 +84,7 @@ final class Holding {
 	 * @return what the goroutine has done for long, {@code null} if there is nothing to
 	 * report
 	 */
-	@Nullable Silence look(long cpu, boolean waits, long limit, long now) {
+	@Nullable Stall look(long cpu, boolean waits, long limit, long now) {
 		this.computed += cpu - this.cpu;
 		this.blocked = waits ? this.blocked + now - this.lookedAt : 0;
 		this.cpu = cpu;
@@ -93,16 +93,16 @@ final class Holding {
 			return null;
 		}
 		this.reported = true;
-		return (this.computed >= limit) ? Silence.HOG : Silence.BLOCKED;
+		return (this.computed >= limit) ? Stall.HOG : Stall.BLOCKED;
 	}
 
 	/**
 	 * Tells for how long the goroutine has done so.
-	 * @param silence what it does
+	 * @param stall what it does
 	 * @return nanoseconds
 	 */
-	long nanos(Silence silence) {
-		return (silence == Silence.HOG) ? this.computed : this.blocked;
+	long nanos(Stall stall) {
+		return (stall == Stall.HOG) ? this.computed : this.blocked;
 	}
 
 	/**

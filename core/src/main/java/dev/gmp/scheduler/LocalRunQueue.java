@@ -73,7 +73,7 @@ class LocalRunQueue extends LocalRunQueueEnds {
 	}
 
 	/**
-	 * Tells how many goroutines are in the ring, without {@code runnext}. From any
+	 * Returns how many goroutines are in the ring, without {@code runnext}. From any
 	 * thread; a moment later it may be wrong.
 	 * @return the size
 	 */
@@ -101,7 +101,7 @@ class LocalRunQueue extends LocalRunQueueEnds {
 	}
 
 	/**
-	 * Tells since when the goroutine at the head of the ring is runnable. From any
+	 * Returns since when the goroutine at the head of the ring is runnable. From any
 	 * thread.
 	 * @return the time on the {@link CoarseClock}, {@link CoarseClock#NONE} if there is
 	 * none or if it is being taken

@@ -104,9 +104,9 @@ final class LongRunning implements AutoCloseable {
 	 * @param m the machine that it holds
 	 * @param g the goroutine
 	 * @param nanos for how long it has done so
-	 * @param silence what it does
+	 * @param stall what it does
 	 */
-	void report(P p, M m, G g, long nanos, Silence silence) {
+	void report(P p, M m, G g, long nanos, Stall stall) {
 		int progress = p.counters.progress();
 		try {
 			Instant seen = Instant.now();
@@ -114,7 +114,7 @@ final class LongRunning implements AutoCloseable {
 				StackTraceElement[] stack = stack(m, g);
 				// The stack is the one that did it only if it has not gone on meanwhile.
 				if (m.curg() == g && p.counters.progress() == progress) {
-					add(g, seen, nanos, silence, stack);
+					add(g, seen, nanos, stall, stack);
 				}
 			});
 		}
@@ -158,11 +158,11 @@ final class LongRunning implements AutoCloseable {
 		return samples ? own : g.thread().getStackTrace();
 	}
 
-	void add(G g, Instant seen, long nanos, Silence silence, StackTraceElement[] stack) {
+	void add(G g, Instant seen, long nanos, Stall stall, StackTraceElement[] stack) {
 		List<String> frames = Arrays.stream(stack).limit(MAX_FRAMES).map(StackTraceElement::toString).toList();
 		String place = place(stack);
 		LongRunningGoroutine report = new LongRunningGoroutine(new GoroutineRef(g.id, g.thread().getName()), seen,
-				TimeUnit.NANOSECONDS.toMillis(nanos), silence == Silence.BLOCKED, place, frames);
+				TimeUnit.NANOSECONDS.toMillis(nanos), stall == Stall.BLOCKED, place, frames);
 		synchronized (this.last) {
 			this.last.addFirst(report);
 			if (this.last.size() > LAST) {

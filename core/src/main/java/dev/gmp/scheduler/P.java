@@ -46,7 +46,7 @@ final class P {
 	final PCounters counters = new PCounters();
 
 	/** What sysmon knows of it. */
-	final SysmonTick observation = new SysmonTick();
+	final SysmonTick sysmontick = new SysmonTick();
 
 	/**
 	 * The machine that holds it, or that went into a syscall with it; {@code null} if it
@@ -90,7 +90,7 @@ final class P {
 	 * What its machine did when it was retired, or does since, {@code null} if nothing is
 	 * wrong with it. Written by sysmon.
 	 */
-	volatile @Nullable Silence silence;
+	volatile @Nullable Stall stall;
 
 	/**
 	 * Whether its machine is in a syscall: then it belongs to who changes that first, its
@@ -131,7 +131,7 @@ final class P {
 	}
 
 	/**
-	 * Tells whether a goroutine waits in its queues. From any thread.
+	 * Returns whether a goroutine waits in its queues. From any thread.
 	 * @return whether there is work for its owner
 	 */
 	boolean hasWork() {
@@ -139,7 +139,7 @@ final class P {
 	}
 
 	/**
-	 * Tells whether a goroutine waits where others are woken for it, see
+	 * Returns whether a goroutine waits where others are woken for it, see
 	 * {@link Machines}.
 	 * @return whether there is work for anybody
 	 */

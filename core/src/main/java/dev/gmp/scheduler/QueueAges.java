@@ -23,7 +23,7 @@ final class QueueAges {
 
 	private final TimerHeaps timers;
 
-	private final long timeSlice;
+	private final long timeSliceNanos;
 
 	private long grqAge;
 
@@ -42,7 +42,7 @@ final class QueueAges {
 		this.clock = clock;
 		this.grq = grq;
 		this.timers = timers;
-		this.timeSlice = timeSlice;
+		this.timeSliceNanos = timeSlice;
 	}
 
 	/**
@@ -64,15 +64,15 @@ final class QueueAges {
 	long look(P p, long now) {
 		long ringAge = age(p.runq.headSince(), now);
 		long yieldedAge = age(p.yielded.headSince(), now);
-		if (this.grqAge >= this.timeSlice || yieldedAge >= this.timeSlice) {
+		if (this.grqAge >= this.timeSliceNanos || yieldedAge >= this.timeSliceNanos) {
 			// The goroutine that is served begins a slice, which who is in runnext would
 			// inherit: a chain that has had most of its own would have two.
-			if (now - p.observation.tickAt >= this.timeSlice / 2) {
+			if (now - p.sysmontick.tickAt >= this.timeSliceNanos / 2) {
 				p.sliceExpired = true;
 			}
 			p.grqTurn = true;
 		}
-		long nextAge = (p.observation.nextAt != 0) ? now - p.observation.nextAt : 0;
+		long nextAge = (p.sysmontick.nextAt != 0) ? now - p.sysmontick.nextAt : 0;
 		this.oldest = Math.max(this.oldest, Math.max(nextAge, Math.max(ringAge, yieldedAge)));
 		return ringAge;
 	}
@@ -88,7 +88,7 @@ final class QueueAges {
 	}
 
 	/**
-	 * Tells how long the goroutine has waited that waits longest, in the last round.
+	 * Returns how long the goroutine has waited that waits longest, in the last round.
 	 * @return nanoseconds, 0 if none waits
 	 */
 	long oldest() {
@@ -96,7 +96,7 @@ final class QueueAges {
 	}
 
 	/**
-	 * Tells the same to any thread.
+	 * Returns the same, from any thread.
 	 * @return milliseconds, 0 if none waits
 	 */
 	long oldestMillis() {

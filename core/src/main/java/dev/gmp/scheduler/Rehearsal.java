@@ -70,7 +70,7 @@ final class Rehearsal {
 	private void classes() {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			for (Class<?> type : List.of(Injection.class, KernelThread.class, AdaptiveSpin.class, Silence.class,
+			for (Class<?> type : List.of(Injection.class, KernelThread.class, AdaptiveSpin.class, Stall.class,
 					Timer.class)) {
 				lookup.ensureInitialized(type);
 			}

@@ -53,13 +53,13 @@ class Retake {
 	private static final Logger logger = LoggerFactory.getLogger(Retake.class);
 
 	/** From when on a goroutine is looked at more closely. */
-	private static final long LONG_ENOUGH_TO_LOOK = HandoffDelay.MIN;
+	private static final long LONG_ENOUGH_TO_LOOK_NANOS = HandoffDelay.MIN_NANOS;
 
 	/**
 	 * How soon it looks again whether somebody still waits. With the sleep of sysmon and
 	 * the waking of a machine this stays below a millisecond.
 	 */
-	private static final long LOOK_AGAIN = 50_000;
+	private static final long LOOK_AGAIN_NANOS = 50_000;
 
 	/**
 	 * While too many compute without a processor the next one keeps its own for so many
@@ -69,16 +69,16 @@ class Retake {
 	private static final int OVER_LIMIT = 10;
 
 	/** Whoever waits for less than so would hardly be helped. */
-	private static final long MAKE_UP_AFTER = 2_000_000;
+	private static final long MAKE_UP_AFTER_NANOS = 2_000_000;
 
 	/** One in so many, and one, is added at a time. */
 	private static final int MAKE_UP_PART = 4;
 
 	/** How often the GRQ comes first while its front has waited for long. */
-	private static final long SERVE_OLD_EVERY = 1_000_000;
+	private static final long SERVE_OLD_EVERY_NANOS = 1_000_000;
 
 	/** What a marked goroutine has for giving way. */
-	private static final long REACTION = 1_000_000;
+	private static final long REACTION_NANOS = 1_000_000;
 
 	/** A processor that nobody wants stays in a syscall for so many times as long. */
 	private static final int UNWANTED = 10;
@@ -89,10 +89,10 @@ class Retake {
 	/** So often a goroutine is looked at before it is reported. */
 	private static final int LOOKS_BEFORE_WARNING = 4;
 
-	private static final long LOOK_AT_SHELL_EVERY = 10_000_000;
+	private static final long LOOK_AT_SHELL_EVERY_NANOS = 10_000_000;
 
 	/** There may be thousands of shells, and a look takes some ten microseconds. */
-	private static final long LOOK_AT_ANY_SHELL_EVERY = 1_000_000;
+	private static final long LOOK_AT_ANY_SHELL_EVERY_NANOS = 1_000_000;
 
 	private final Processors processors;
 
@@ -106,11 +106,11 @@ class Retake {
 
 	private final LongRunning longRunning;
 
-	private final long timeSlice;
+	private final long timeSliceNanos;
 
-	private final long handoffAfter;
+	private final long handoffAfterNanos;
 
-	private final long warnAfter;
+	private final long warnAfterNanos;
 
 	private final HandoffDelay blockedAfter;
 
@@ -153,17 +153,17 @@ class Retake {
 		this.timers = parts.timers;
 		SysmonOptions options = parts.options.sysmon();
 		this.hogsMax = options.hogsMaxOrDefault();
-		this.timeSlice = TimeUnit.NANOSECONDS.convert(options.timeSlice());
-		this.handoffAfter = TimeUnit.NANOSECONDS.convert(options.handoffAfter());
-		this.warnAfter = TimeUnit.NANOSECONDS.convert(options.warnAfter());
-		this.blockedAfter = new HandoffDelay(this.handoffAfter);
+		this.timeSliceNanos = TimeUnit.NANOSECONDS.convert(options.timeSlice());
+		this.handoffAfterNanos = TimeUnit.NANOSECONDS.convert(options.handoffAfter());
+		this.warnAfterNanos = TimeUnit.NANOSECONDS.convert(options.warnAfter());
+		this.blockedAfter = new HandoffDelay(this.handoffAfterNanos);
 		this.hogsLimit = new LogOnce(logger, Level.WARN,
 				"{}: {} goroutines compute without a processor, as many as should (gmp.hogs.max); "
 						+ "others wait {} times as long for the next ones",
 				parts.options.name(), this.hogsMax, OVER_LIMIT);
 		this.failure = new LogOnce(logger, Level.ERROR,
 				"{}: sysmon could not look after a processor, and goes on; this is logged once", parts.options.name());
-		this.ages = new QueueAges(parts.clock, parts.grq, this.timers, this.timeSlice);
+		this.ages = new QueueAges(parts.clock, parts.grq, this.timers, this.timeSliceNanos);
 	}
 
 	/** How many goroutines were marked to give way. */
@@ -192,13 +192,13 @@ class Retake {
 
 	/**
 	 * Counts the machines that were left without a processor.
-	 * @param silence why
+	 * @param stall why
 	 * @return their number
 	 */
-	int without(Silence silence) {
+	int without(Stall stall) {
 		int n = 0;
 		for (P shell : this.processors.allps().shells) {
-			if (shell.silence == silence) {
+			if (shell.stall == stall) {
 				n++;
 			}
 		}
@@ -210,7 +210,7 @@ class Retake {
 	}
 
 	/**
-	 * Tells how often goroutines changed between the last two rounds.
+	 * Returns how often goroutines changed between the last two rounds.
 	 * @return how many have begun or gone on
 	 */
 	int progress() {
@@ -218,7 +218,7 @@ class Retake {
 	}
 
 	/**
-	 * Tells when the next round has something to do at the latest.
+	 * Returns when the next round has something to do at the latest.
 	 * @return nanoseconds from the last round on
 	 */
 	long due() {
@@ -232,7 +232,7 @@ class Retake {
 	 */
 	void discount(long nanos, long now) {
 		for (P p : this.processors.allps().all) {
-			p.observation.discount(nanos, now);
+			p.sysmontick.discount(nanos, now);
 		}
 	}
 
@@ -251,13 +251,13 @@ class Retake {
 		for (P p : allps.procs) {
 			acted |= retakeWhateverHappens(p, now);
 		}
-		long lookEvery = Math.max(LOOK_AT_SHELL_EVERY, allps.shells.length * LOOK_AT_ANY_SHELL_EVERY);
+		long lookEvery = Math.max(LOOK_AT_SHELL_EVERY_NANOS, allps.shells.length * LOOK_AT_ANY_SHELL_EVERY_NANOS);
 		for (P shell : allps.shells) {
 			acted |= lookAfterWhateverHappens(shell, lookEvery, now);
 		}
 		this.ages.end();
-		if (this.ages.oldest() >= this.timeSlice) {
-			this.due = Math.min(this.due, SERVE_OLD_EVERY);
+		if (this.ages.oldest() >= this.timeSliceNanos) {
+			this.due = Math.min(this.due, SERVE_OLD_EVERY_NANOS);
 		}
 		helpIdle();
 		acted |= makeUpForHogs(allps.extra());
@@ -267,7 +267,7 @@ class Retake {
 	private int longHogs(AllPs allps, long now) {
 		int n = 0;
 		for (P shell : allps.shells) {
-			if (shell.silence == Silence.HOG && now - shell.observation.progressAt >= this.handoffAfter) {
+			if (shell.stall == Stall.HOG && now - shell.sysmontick.progressAt >= this.handoffAfterNanos) {
 				n++;
 			}
 		}
@@ -289,7 +289,7 @@ class Retake {
 		if (extra > most) {
 			this.processors.resizeExtra(most);
 		}
-		else if (extra < most && this.ages.oldest() >= MAKE_UP_AFTER && nobodyLooks()) {
+		else if (extra < most && this.ages.oldest() >= MAKE_UP_AFTER_NANOS && nobodyLooks()) {
 			for (P added : this.processors.resizeExtra(Math.min(most, extra + 1 + extra / MAKE_UP_PART))) {
 				this.wakeups.handoffp(added);
 			}
@@ -311,7 +311,7 @@ class Retake {
 			return;
 		}
 		long untilTimer = this.timers.untilUnwatched();
-		this.due = Math.min(this.due, Math.max(untilTimer, LOOK_AGAIN));
+		this.due = Math.min(this.due, Math.max(untilTimer, LOOK_AGAIN_NANOS));
 		if (untilTimer <= 0 || this.processors.hasVisibleWork()) {
 			this.wakeups.wakep();
 		}
@@ -342,7 +342,7 @@ class Retake {
 	}
 
 	private boolean retake(P p, long now) {
-		SysmonTick seen = p.observation;
+		SysmonTick seen = p.sysmontick;
 		this.progress += seen.look(p.counters, now);
 		long waiting = lookAtQueues(p, now);
 		helpNext(p, seen, now);
@@ -353,12 +353,12 @@ class Retake {
 		if (m == null) {
 			return false;
 		}
-		if (isOver(now - seen.tickAt, this.timeSlice)) {
+		if (isOver(now - seen.tickAt, this.timeSliceNanos)) {
 			endSlice(p);
 		}
 		G g = m.curg();
 		long age = now - seen.progressAt;
-		if (g == null || age < LONG_ENOUGH_TO_LOOK) {
+		if (g == null || age < LONG_ENOUGH_TO_LOOK_NANOS) {
 			return false;
 		}
 		if (seen.cpuReadAt == 0) {
@@ -368,10 +368,10 @@ class Retake {
 		if (seen.markedAt == 0) {
 			mark(p, seen, sliceAge, now);
 		}
-		boolean silent = isSilent(seen, age, sliceAge, now);
+		boolean stalled = isStalled(seen, age, sliceAge, now);
 		boolean acted = false;
-		if (silent || isKnownToBeBlocked(m, age, now) || isOneMoreHog(age)) {
-			acted = replace(p, m, seen, now) || (silent && rescue(p, waiting));
+		if (stalled || isKnownToBeBlocked(m, age, now) || isOneMoreHog(age)) {
+			acted = replace(p, m, seen, now) || (stalled && rescue(p, waiting));
 		}
 		report(p, m, g, seen, now);
 		return acted;
@@ -398,7 +398,7 @@ class Retake {
 			return;
 		}
 		if (now - seen.nextAt < FindRunnable.RUNNEXT_GRACE_NANOS) {
-			this.due = Math.min(this.due, LOOK_AGAIN);
+			this.due = Math.min(this.due, LOOK_AGAIN_NANOS);
 			return;
 		}
 		this.wakeups.wakep();
@@ -421,15 +421,15 @@ class Retake {
 	 */
 	private boolean retakeFromSyscall(P p, SysmonTick seen, long now) {
 		long age = now - seen.syscallAt;
-		boolean over = isOver(age, this.handoffAfter);
-		over |= isOver(ageOfSliceInSyscall(seen, now), this.timeSlice);
+		boolean over = isOver(age, this.handoffAfterNanos);
+		over |= isOver(ageOfSliceInSyscall(seen, now), this.timeSliceNanos);
 		if (!over) {
 			return false;
 		}
 		// In case it comes back before it is taken.
 		endSlice(p);
 		boolean wanted = p.hasWork() || this.processors.hasVisibleWork() || nobodyLooks();
-		if ((!wanted && age / UNWANTED < this.handoffAfter) || !p.takeFromSyscall()) {
+		if ((!wanted && age / UNWANTED < this.handoffAfterNanos) || !p.takeFromSyscall()) {
 			return false;
 		}
 		p.m = null;
@@ -451,14 +451,14 @@ class Retake {
 	}
 
 	private void mark(P p, SysmonTick seen, long age, long now) {
-		if (!isOver(age, this.timeSlice)) {
+		if (!isOver(age, this.timeSliceNanos)) {
 			return;
 		}
 		endSlice(p);
 		seen.markedAt = now;
 		long before = this.marks;
 		this.marks = before + 1;
-		this.due = Math.min(this.due, REACTION);
+		this.due = Math.min(this.due, REACTION_NANOS);
 	}
 
 	/*
@@ -466,9 +466,9 @@ class Retake {
 	 * of goroutines that compute for nearly a slice each would have two. But it is given
 	 * the time that most take until they park.
 	 */
-	private boolean isSilent(SysmonTick seen, long age, long sliceAge, long now) {
-		return seen.markedAt != 0 && isOver(now - seen.markedAt, REACTION) && isOver(sliceAge, this.handoffAfter)
-				&& isOver(age, this.handoffAfter / 2) && nobodyLooks();
+	private boolean isStalled(SysmonTick seen, long age, long sliceAge, long now) {
+		return seen.markedAt != 0 && isOver(now - seen.markedAt, REACTION_NANOS)
+				&& isOver(sliceAge, this.handoffAfterNanos) && isOver(age, this.handoffAfterNanos / 2) && nobodyLooks();
 	}
 
 	/*
@@ -476,7 +476,8 @@ class Retake {
 	 */
 	private boolean isKnownToBeBlocked(M m, long age, long now) {
 		long delay = this.blockedAfter.nanos(now);
-		return delay < this.handoffAfter && isOver(age, delay) && nobodyLooks() && Boolean.TRUE.equals(isWaiting(m));
+		return delay < this.handoffAfterNanos && isOver(age, delay) && nobodyLooks()
+				&& Boolean.TRUE.equals(isWaiting(m));
 	}
 
 	/*
@@ -486,7 +487,8 @@ class Retake {
 	 * wake-up, and has a thread of its own until then.
 	 */
 	private boolean isOneMoreHog(long age) {
-		return this.hogs > 0 && isOver(age, Math.max(this.handoffAfter / (1 + this.hogs), LONG_ENOUGH_TO_LOOK))
+		return this.hogs > 0
+				&& isOver(age, Math.max(this.handoffAfterNanos / (1 + this.hogs), LONG_ENOUGH_TO_LOOK_NANOS))
 				&& nobodyLooks() && this.processors.hasVisibleWork();
 	}
 
@@ -506,10 +508,10 @@ class Retake {
 			this.pool.logLimit();
 			return false;
 		}
-		Silence silence = silence(m, seen, now);
-		if (silence == Silence.HOG && without(Silence.HOG) >= hogsMax()) {
+		Stall stall = stall(m, seen, now);
+		if (stall == Stall.HOG && without(Stall.HOG) >= hogsMax()) {
 			this.hogsLimit.log();
-			if (!isOver(now - seen.progressAt, OVER_LIMIT * this.handoffAfter)) {
+			if (!isOver(now - seen.progressAt, OVER_LIMIT * this.handoffAfterNanos)) {
 				return false;
 			}
 		}
@@ -517,8 +519,8 @@ class Retake {
 		if (fresh == null) {
 			return false;
 		}
-		p.silence = silence;
-		if (silence == Silence.HOG) {
+		p.stall = stall;
+		if (stall == Stall.HOG) {
 			long before = this.ofHogs;
 			this.ofHogs = before + 1;
 		}
@@ -541,7 +543,7 @@ class Retake {
 	 * machine does not react. Returns whether there were any.
 	 */
 	private boolean rescue(P p, long waiting) {
-		boolean waits = waiting >= this.timeSlice || p.runq.runnext() != null;
+		boolean waits = waiting >= this.timeSliceNanos || p.runq.runnext() != null;
 		if (!waits || !p.drain()) {
 			return false;
 		}
@@ -569,7 +571,7 @@ class Retake {
 		if (acted) {
 			this.wakeups.wakep();
 		}
-		SysmonTick seen = shell.observation;
+		SysmonTick seen = shell.sysmontick;
 		M m = shell.m;
 		G g = (m != null) ? m.curg() : null;
 		if (m == null || g == null) {
@@ -577,8 +579,8 @@ class Retake {
 		}
 		long age = now - seen.progressAt;
 		if (seen.cpuReadAt == 0 || now - seen.cpuReadAt >= lookEvery) {
-			if (age >= this.handoffAfter) {
-				shell.silence = silence(m, seen, now);
+			if (age >= this.handoffAfterNanos) {
+				shell.stall = stall(m, seen, now);
 			}
 			readCpu(m, seen, now);
 		}
@@ -589,15 +591,15 @@ class Retake {
 	private void report(P p, M m, G g, SysmonTick seen, long now) {
 		Holding holding = seen.holding;
 		holding.begin(seen.cpu, now);
-		if (!holding.isDue(this.warnAfter / LOOKS_BEFORE_WARNING, now)) {
+		if (!holding.isDue(this.warnAfterNanos / LOOKS_BEFORE_WARNING, now)) {
 			return;
 		}
 		readCpu(m, this.present, now);
 		long cpu = this.present.cpu;
 		boolean waits = holding.wasIdle(cpu, now) && !Boolean.FALSE.equals(isWaiting(m));
-		Silence silence = holding.look(cpu, waits, this.warnAfter, now);
-		if (silence != null) {
-			this.longRunning.report(p, m, g, holding.nanos(silence), silence);
+		Stall stall = holding.look(cpu, waits, this.warnAfterNanos, now);
+		if (stall != null) {
+			this.longRunning.report(p, m, g, holding.nanos(stall), stall);
 		}
 	}
 
@@ -622,10 +624,10 @@ class Retake {
 	 * tell, the latter looks as if it was blocked; where the CPU time cannot be had, -1
 	 * both times, it alone tells.
 	 */
-	private Silence silence(M m, SysmonTick seen, long now) {
+	private Stall stall(M m, SysmonTick seen, long now) {
 		long used = cpuTime(m) - seen.cpu;
 		boolean burns = used > (now - seen.cpuReadAt) / BURNING_PART;
-		return (burns || Boolean.FALSE.equals(isWaiting(m))) ? Silence.HOG : Silence.BLOCKED;
+		return (burns || Boolean.FALSE.equals(isWaiting(m))) ? Stall.HOG : Stall.BLOCKED;
 	}
 
 	/**

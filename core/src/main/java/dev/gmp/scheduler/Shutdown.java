@@ -33,23 +33,23 @@ final class Shutdown {
 	private static final int PART_AFTER_INTERRUPT = 4;
 
 	/** ...but not more. */
-	private static final long MAX_AFTER_INTERRUPT = 5_000_000_000L;
+	private static final long MAX_AFTER_INTERRUPT_NANOS = 5_000_000_000L;
 
 	/** They have so long in any case, or an interrupt would be for nothing. */
-	private static final long MIN_AFTER_INTERRUPT = 500_000_000;
+	private static final long MIN_AFTER_INTERRUPT_NANOS = 500_000_000;
 
 	/** What threads have for ending that have nothing left to do, in any case... */
-	private static final long MIN_FOR_THREADS = 1_000_000_000;
+	private static final long MIN_FOR_THREADS_NANOS = 1_000_000_000;
 
 	/** ...and at most. */
-	private static final long MAX_FOR_THREADS = 10_000_000_000L;
+	private static final long MAX_FOR_THREADS_NANOS = 10_000_000_000L;
 
 	/** From when on those are named that hold it up. */
-	private static final long NAME_AFTER = 1_000_000_000;
+	private static final long NAME_AFTER_NANOS = 1_000_000_000;
 
-	private static final long FIRST_LOOK_AT_STACKS = 1_000_000;
+	private static final long FIRST_LOOK_AT_STACKS_NANOS = 1_000_000;
 
-	private static final long MAX_BETWEEN_LOOKS = 100_000_000;
+	private static final long MAX_BETWEEN_LOOKS_NANOS = 100_000_000;
 
 	/** Looking at stacks takes so small a part of the time. */
 	private static final int PART_FOR_LOOKS = 10;
@@ -99,7 +99,7 @@ final class Shutdown {
 	 */
 	void close(@Nullable Shutdown home) {
 		long all = TimeUnit.NANOSECONDS.convert(this.options.shutdownAwait());
-		long afterInterrupt = Math.min(all / PART_AFTER_INTERRUPT, MAX_AFTER_INTERRUPT);
+		long afterInterrupt = Math.min(all / PART_AFTER_INTERRUPT, MAX_AFTER_INTERRUPT_NANOS);
 		close(home, all - afterInterrupt, afterInterrupt);
 	}
 
@@ -134,7 +134,7 @@ final class Shutdown {
 			interruptAll(closer);
 			long now = System.nanoTime();
 			long left = Math.min(all - beforeInterrupt, all - (now - start));
-			ended = await(closer, start, now, Math.max(left, MIN_AFTER_INTERRUPT), all);
+			ended = await(closer, start, now, Math.max(left, MIN_AFTER_INTERRUPT_NANOS), all);
 		}
 		if (!ended && this.gaveUp.compareAndSet(false, true)) {
 			this.termination.wakeWaiters();
@@ -152,7 +152,7 @@ final class Shutdown {
 	 */
 	private boolean await(Closer closer, long start, long from, long nanos, long all) {
 		Thread current = Thread.currentThread();
-		long betweenLooks = FIRST_LOOK_AT_STACKS;
+		long betweenLooks = FIRST_LOOK_AT_STACKS_NANOS;
 		long nextLook = 0;
 		this.termination.addWaiter(current);
 		try {
@@ -164,7 +164,7 @@ final class Shutdown {
 					}
 					long now = System.nanoTime();
 					nextLook = now - from + Math.max(betweenLooks, PART_FOR_LOOKS * (now - before));
-					betweenLooks = Math.min(2 * betweenLooks, MAX_BETWEEN_LOOKS);
+					betweenLooks = Math.min(2 * betweenLooks, MAX_BETWEEN_LOOKS_NANOS);
 				}
 				long now = System.nanoTime();
 				long rest = nanos - (now - from);
@@ -213,7 +213,7 @@ final class Shutdown {
 	 * Returns in how many nanoseconds it is time for it.
 	 */
 	private long nameThose(Closer closer, long start, long now, long all) {
-		long left = NAME_AFTER - (now - start);
+		long left = NAME_AFTER_NANOS - (now - start);
 		if (left > 0) {
 			return left;
 		}
@@ -245,7 +245,7 @@ final class Shutdown {
 	private void awaitThreads(long start, long all) {
 		long now = System.nanoTime();
 		long left = all - (now - start);
-		long deadline = now + Math.clamp(left, MIN_FOR_THREADS, MAX_FOR_THREADS);
+		long deadline = now + Math.clamp(left, MIN_FOR_THREADS_NANOS, MAX_FOR_THREADS_NANOS);
 		boolean interrupted = false;
 		for (M m : this.pool.all()) {
 			interrupted |= join(m, deadline);

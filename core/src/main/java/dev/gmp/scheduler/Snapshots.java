@@ -164,9 +164,9 @@ final class Snapshots {
 		Retake retake = this.parts.retake;
 		return new SysmonSnapshot(this.parts.sysmonSleep.isAsleep(), sysmon.rounds(), sysmon.oversleeps(),
 				TimeUnit.NANOSECONDS.toMillis(sysmon.oversleptNanos()), retake.marks(),
-				retake.ofSyscalls() + retake.ofBlocked() + retake.ofHogs(), retake.without(Silence.HOG),
-				retake.hogsMax(), retake.without(Silence.BLOCKED), this.parts.options.machinesMax(),
-				this.parts.gc.snapshot(), this.parts.longRunning.last());
+				retake.ofSyscalls() + retake.ofBlocked() + retake.ofHogs(), retake.without(Stall.HOG), retake.hogsMax(),
+				retake.without(Stall.BLOCKED), this.parts.options.machinesMax(), this.parts.gc.snapshot(),
+				this.parts.longRunning.last());
 	}
 
 	private SchedulerCounters counters() {

@@ -84,7 +84,7 @@ final class Sysmon extends Thread {
 
 	private final GcPauses gc;
 
-	private final long keepAlive;
+	private final long keepAliveNanos;
 
 	private long nextRetry = System.nanoTime();
 
@@ -113,7 +113,7 @@ final class Sysmon extends Thread {
 		this.timers = parts.timers;
 		this.retake = parts.retake;
 		this.gc = parts.gc;
-		this.keepAlive = TimeUnit.NANOSECONDS.convert(options.machinesKeepAlive());
+		this.keepAliveNanos = TimeUnit.NANOSECONDS.convert(options.machinesKeepAlive());
 		this.sleep.of(this);
 		this.failure = new LogOnce(logger, Level.ERROR,
 				"{} could not do all that was due, and goes on; this is logged once", getName());
@@ -263,7 +263,7 @@ final class Sysmon extends Thread {
 		if (now - this.nextReap >= 0) {
 			this.nextReap = now + REAP_EVERY_NANOS;
 			this.parts.allgs.trim();
-			this.pool.reap(this.processors.gomaxprocs(), now - this.keepAlive);
+			this.pool.reap(this.processors.gomaxprocs(), now - this.keepAliveNanos);
 		}
 		return false;
 	}
@@ -300,7 +300,7 @@ final class Sysmon extends Thread {
 		long late = (earliest == TimerHeap.NONE) ? Long.MAX_VALUE
 				: earliest + SysmonSleep.MAX_PAUSE_NANOS - this.timers.now();
 		long reap = this.pool.hasSurplus(this.processors.gomaxprocs())
-				? Math.max(this.keepAlive, REAP_EVERY_NANOS) - slept : Long.MAX_VALUE;
+				? Math.max(this.keepAliveNanos, REAP_EVERY_NANOS) - slept : Long.MAX_VALUE;
 		return Math.min(late, reap);
 	}
 

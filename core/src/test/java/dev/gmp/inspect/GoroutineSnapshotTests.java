@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.gmp.Gmp;
 import dev.gmp.Goroutine;
 import dev.gmp.NetpollPolicy;
+import dev.gmp.scheduler.ParkBlocker;
 import dev.gmp.scheduler.SchedulerProbe;
-import dev.gmp.scheduler.Waiting;
 import dev.gmp.testing.GoroutineDumpOnFailure;
 import dev.gmp.testing.NativeSleep;
 import dev.gmp.testing.Schedulers;
@@ -512,10 +512,10 @@ class GoroutineSnapshotTests {
 
 	}
 
-	private record Blocker(WaitReason waitReason) implements Waiting {
+	private record Blocker(WaitReason waitReason) implements ParkBlocker {
 	}
 
-	private record BlockerOf(WaitReason waitReason, Object waitsOn) implements Waiting {
+	private record BlockerOf(WaitReason waitReason, Object waitsOn) implements ParkBlocker {
 	}
 
 }

@@ -27,24 +27,24 @@ class HandoffDelayTests {
 		for (int i = 2; i < 100; i++) {
 			this.delay.wasBlocked(i);
 		}
-		assertThat(this.delay.nanos(100)).isEqualTo(HandoffDelay.MIN);
+		assertThat(this.delay.nanos(100)).isEqualTo(HandoffDelay.MIN_NANOS);
 	}
 
 	@Test
 	void isTheUsualOneAgainWhenNoneWasFoundForAWhile() {
 		this.delay.wasBlocked(0);
 		this.delay.wasBlocked(1);
-		assertThat(this.delay.nanos(1 + HandoffDelay.MEMORY)).isEqualTo(USUAL / 4);
-		assertThat(this.delay.nanos(2 + HandoffDelay.MEMORY)).isEqualTo(USUAL);
-		this.delay.wasBlocked(2 + HandoffDelay.MEMORY);
-		assertThat(this.delay.nanos(2 + HandoffDelay.MEMORY)).isEqualTo(USUAL / 2);
+		assertThat(this.delay.nanos(1 + HandoffDelay.MEMORY_NANOS)).isEqualTo(USUAL / 4);
+		assertThat(this.delay.nanos(2 + HandoffDelay.MEMORY_NANOS)).isEqualTo(USUAL);
+		this.delay.wasBlocked(2 + HandoffDelay.MEMORY_NANOS);
+		assertThat(this.delay.nanos(2 + HandoffDelay.MEMORY_NANOS)).isEqualTo(USUAL / 2);
 	}
 
 	@Test
 	void isNeverLongerThanTheUsualOne() {
-		HandoffDelay shorter = new HandoffDelay(HandoffDelay.MIN / 2);
+		HandoffDelay shorter = new HandoffDelay(HandoffDelay.MIN_NANOS / 2);
 		shorter.wasBlocked(0);
-		assertThat(shorter.nanos(0)).isEqualTo(HandoffDelay.MIN / 2);
+		assertThat(shorter.nanos(0)).isEqualTo(HandoffDelay.MIN_NANOS / 2);
 	}
 
 }

@@ -27,8 +27,8 @@ class HoldingTests {
 		for (int i = 0; i < 3; i++) {
 			assertThat(after(25, 25, false)).isNull();
 		}
-		assertThat(after(25, 25, false)).isSameAs(Silence.HOG);
-		assertThat(this.holding.nanos(Silence.HOG)).isEqualTo(100);
+		assertThat(after(25, 25, false)).isSameAs(Stall.HOG);
+		assertThat(this.holding.nanos(Stall.HOG)).isEqualTo(100);
 		assertThat(this.holding.isDue(25, this.now + 1000)).isFalse();
 	}
 
@@ -38,7 +38,7 @@ class HoldingTests {
 		for (int i = 0; i < 39; i++) {
 			assertThat(after(25, (i % 2 == 0) ? 0 : 5, false)).isNull();
 		}
-		assertThat(after(25, 5, false)).isSameAs(Silence.HOG);
+		assertThat(after(25, 5, false)).isSameAs(Stall.HOG);
 	}
 
 	@Test
@@ -46,8 +46,8 @@ class HoldingTests {
 		for (int i = 0; i < 3; i++) {
 			assertThat(after(25, 0, true)).isNull();
 		}
-		assertThat(after(25, 0, true)).isSameAs(Silence.BLOCKED);
-		assertThat(this.holding.nanos(Silence.BLOCKED)).isEqualTo(100);
+		assertThat(after(25, 0, true)).isSameAs(Stall.BLOCKED);
+		assertThat(this.holding.nanos(Stall.BLOCKED)).isEqualTo(100);
 	}
 
 	@Test
@@ -74,12 +74,12 @@ class HoldingTests {
 		this.holding.discount(5000, this.now);
 		assertThat(this.holding.isDue(25, this.now)).isFalse();
 		assertThat(after(24, 0, true)).isNull();
-		assertThat(after(1, 0, true)).isSameAs(Silence.BLOCKED);
+		assertThat(after(1, 0, true)).isSameAs(Stall.BLOCKED);
 	}
 
 	@Test
 	void theNextGoroutineBeginsAnew() {
-		assertThat(after(200, 200, false)).isSameAs(Silence.HOG);
+		assertThat(after(200, 200, false)).isSameAs(Stall.HOG);
 		this.holding.reset();
 		this.holding.begin(this.cpu, this.now);
 		assertThat(after(25, 25, false)).isNull();
@@ -93,10 +93,10 @@ class HoldingTests {
 		for (int i = 0; i < 3; i++) {
 			assertThat(after(25, 0, true)).isNull();
 		}
-		assertThat(after(25, 0, true)).isSameAs(Silence.BLOCKED);
+		assertThat(after(25, 0, true)).isSameAs(Stall.BLOCKED);
 	}
 
-	private @Nullable Silence after(long passed, long used, boolean waits) {
+	private @Nullable Stall after(long passed, long used, boolean waits) {
 		this.now += passed;
 		this.cpu += used;
 		boolean idle = this.holding.wasIdle(this.cpu, this.now);

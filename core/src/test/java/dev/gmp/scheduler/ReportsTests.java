@@ -97,7 +97,7 @@ class ReportsTests {
 	private static void add(LongRunning reports, G g, String method, int line) {
 		StackTraceElement[] stack = { new StackTraceElement("java.lang.Math", "sin", "Math.java", 1),
 				new StackTraceElement("com.example.Job", method, "Job.java", line) };
-		reports.add(g, Instant.now(), 120_000_000, Silence.HOG, stack);
+		reports.add(g, Instant.now(), 120_000_000, Stall.HOG, stack);
 	}
 
 	@Test

@@ -24,7 +24,7 @@ class SchedulerRoomTests {
 
 	/** From the bottom up. Nothing depends on what comes after it. */
 	private static final List<Floor> FLOORS = List.of(
-			floor("words", SysmonOptions.class, SchedulerOptions.class, Injection.class, Silence.class, Waiting.class,
+			floor("words", SysmonOptions.class, SchedulerOptions.class, Injection.class, Stall.class, ParkBlocker.class,
 					UncaughtExceptions.class),
 			floor("what goroutines, timers and processors are kept in", G.class, FrontSlot.class, GlobalRunQueue.class,
 					LocalRunQueue.class, AllGs.class, TimerHeap.class, Timer.class, TimerHeaps.class, PCounters.class,

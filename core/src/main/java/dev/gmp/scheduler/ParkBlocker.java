@@ -9,17 +9,17 @@ import dev.gmp.inspect.WaitReason;
  * waits. Giving it is all that this costs the thread: it is asked only by who takes a
  * snapshot.
  */
-public interface Waiting {
+public interface ParkBlocker {
 
 	/**
-	 * Tells why the thread waits that is parked on this. Called by other threads, also
+	 * Returns why the thread waits that is parked on this. Called by other threads, also
 	 * when the thread has gone on already; must not block.
 	 * @return the reason
 	 */
 	WaitReason waitReason();
 
 	/**
-	 * Tells what the thread waits on, of which snapshots show the class. Called as
+	 * Returns what the thread waits on, of which snapshots show the class. Called as
 	 * {@link #waitReason()} is.
 	 * @return the object, this one unless it stands for another one
 	 */

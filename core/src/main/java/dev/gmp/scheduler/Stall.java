@@ -3,7 +3,7 @@ package dev.gmp.scheduler;
 /**
  * Why a machine does not leave its goroutine.
  */
-enum Silence {
+enum Stall {
 
 	/** Its thread waits outside Java's view: in native code, for a file, for a class. */
 	BLOCKED,

@@ -21,11 +21,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Machines that go on looking for a moment before they sleep, see {@link AdaptiveSpin}.
+ * Machines that spin for a moment before they park, see {@link AdaptiveSpin}.
  */
 @Timeout(120)
 @ExtendWith(GoroutineDumpOnFailure.class)
-class LingerTests {
+class SpinBeforeParkTests {
 
 	private static final int CALLS = 30_000;
 
