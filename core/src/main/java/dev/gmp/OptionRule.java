@@ -5,8 +5,8 @@ import java.util.function.Predicate;
 
 /**
  * The rule which values an option of a scheduler may have. {@link Gmp.Builder} applies
- * these rules. Code that takes the values from elsewhere, such as the properties of Spring
- * Boot, applies the same rules in order to tell where a value came from.
+ * these rules. Code that takes the values from elsewhere, such as the properties of
+ * Spring Boot, applies the same rules in order to tell where a value came from.
  *
  * @param <T> the type of the values
  */
@@ -66,8 +66,7 @@ public final class OptionRule<T> {
 	 * @return the rule
 	 */
 	public static OptionRule<Integer> machinesMax(int processors) {
-		return new OptionRule<>("not less than the number of processors, " + processors,
-				(n) -> n >= processors);
+		return new OptionRule<>("not less than the number of processors, " + processors, (n) -> n >= processors);
 	}
 
 	/**
