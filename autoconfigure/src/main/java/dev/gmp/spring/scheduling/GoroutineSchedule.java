@@ -1,6 +1,7 @@
 package dev.gmp.spring.scheduling;
 
 import java.time.Instant;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ExecutionException;
@@ -187,7 +188,8 @@ final class GoroutineSchedule implements ScheduledFuture<@Nullable Object> {
 
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
-		boolean cancelled = this.outcome.cancel(false);
+		// Other than its cancel, this tells whether it was not cancelled before.
+		boolean cancelled = this.outcome.completeExceptionally(new CancellationException());
 		if (cancelled) {
 			ScheduledFuture<?> timer = this.timer;
 			if (timer != null) {

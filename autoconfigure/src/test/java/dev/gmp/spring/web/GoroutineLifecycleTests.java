@@ -1,12 +1,9 @@
 package dev.gmp.spring.web;
 
 import java.io.InputStream;
-import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -46,27 +43,6 @@ class GoroutineLifecycleTests {
 		URI uri = URI.create("http://localhost:" + WebApplication.port(context) + "/where");
 		try (InputStream in = uri.toURL().openStream()) {
 			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-		}
-	}
-
-	@Test
-	void applicationsLeaveNoContext() throws Exception {
-		List<WeakReference<Object>> contexts = new ArrayList<>();
-		for (int i = 0; i < 10; i++) {
-			contexts.add(runOnce());
-		}
-		Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> {
-			System.gc();
-			// Something static may remember the last one.
-			assertThat(contexts.stream().filter((reference) -> reference.get() != null).count()).isLessThanOrEqualTo(1);
-		});
-	}
-
-	private static WeakReference<Object> runOnce() throws Exception {
-		try (ConfigurableApplicationContext context = WebApplication.start(WebApplication.TOMCAT,
-				"gmp.enabled-for=all")) {
-			assertThat(where(context)).startsWith("goroutine");
-			return new WeakReference<>(context);
 		}
 	}
 
