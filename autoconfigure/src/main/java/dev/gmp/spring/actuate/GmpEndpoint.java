@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -20,6 +20,7 @@ import dev.gmp.Gmp;
 import dev.gmp.inspect.GoroutineSnapshot;
 import dev.gmp.inspect.MachineSnapshot;
 import dev.gmp.inspect.ProcessorSnapshot;
+import dev.gmp.spring.task.GoLimitSnapshot;
 
 /**
  * The actuator endpoint {@code gmp}, which shows what every processor, machine and queue
@@ -45,6 +46,8 @@ public class GmpEndpoint {
 
 	private static final String GOROUTINES = "goroutines";
 
+	private static final String LIMITS = "limits";
+
 	/** A list of all might be of a million. */
 	private static final int MAX_GOROUTINES = Gmp.MAX_DUMPED;
 
@@ -52,12 +55,26 @@ public class GmpEndpoint {
 
 	private final Gmp shown;
 
+	private final Supplier<List<GoLimitSnapshot>> limits;
+
 	/**
 	 * Creates the endpoint.
 	 * @param schedulers the schedulers by bean name, at least one
 	 * @param defaultScheduler the one to show, or {@code null} if none stands out
 	 */
 	public GmpEndpoint(Map<String, Gmp> schedulers, @Nullable Gmp defaultScheduler) {
+		this(schedulers, defaultScheduler, List::of);
+	}
+
+	/**
+	 * Creates the endpoint.
+	 * @param schedulers the schedulers by bean name, at least one
+	 * @param defaultScheduler the one to show, or {@code null} if none stands out
+	 * @param limits looks at the limits of {@code @Go} methods
+	 */
+	public GmpEndpoint(Map<String, Gmp> schedulers, @Nullable Gmp defaultScheduler,
+			Supplier<List<GoLimitSnapshot>> limits) {
+		this.limits = limits;
 		this.schedulers = new TreeMap<>(schedulers);
 		this.shown = (defaultScheduler != null) ? defaultScheduler : this.schedulers.values().iterator().next();
 	}
@@ -70,9 +87,10 @@ public class GmpEndpoint {
 	public GmpDescriptor gmp() {
 		Map<String, GmpDescriptor> all = new TreeMap<>();
 		if (this.schedulers.size() > 1) {
-			this.schedulers.forEach((name, gmp) -> all.put(name, GmpDescriptor.of(gmp.snapshot(), Map.of())));
+			this.schedulers
+				.forEach((name, gmp) -> all.put(name, GmpDescriptor.of(gmp.snapshot(), List.of(), Map.of())));
 		}
-		return GmpDescriptor.of(this.shown.snapshot(), all);
+		return GmpDescriptor.of(this.shown.snapshot(), this.limits.get(), all);
 	}
 
 	/**
@@ -131,9 +149,10 @@ public class GmpEndpoint {
 	}
 
 	/**
-	 * Shows all processors, all machines, or the oldest {@value #MAX_GOROUTINES}
-	 * goroutines.
-	 * @param part {@code processors}, {@code machines} or {@code goroutines}
+	 * Shows all processors, all machines, the oldest {@value #MAX_GOROUTINES} goroutines,
+	 * or the limits of {@code @Go} methods.
+	 * @param part {@code processors}, {@code machines}, {@code goroutines} or
+	 * {@code limits}
 	 * @return them in the order of their ids, or {@code null} (not found) if the
 	 * scheduler has no such part
 	 */
@@ -144,6 +163,7 @@ public class GmpEndpoint {
 			case MACHINES -> new DescriptorList<>(shown().machines());
 			case GOROUTINES -> new DescriptorList<>(
 					this.shown.goroutines(MAX_GOROUTINES).stream().map(GoroutineDescriptor::withoutStack).toList());
+			case LIMITS -> new DescriptorList<>(this.limits.get());
 			default -> null;
 		};
 	}
@@ -169,7 +189,7 @@ public class GmpEndpoint {
 	}
 
 	private GmpDescriptor shown() {
-		return GmpDescriptor.of(this.shown.snapshot(), Map.of());
+		return GmpDescriptor.of(this.shown.snapshot(), List.of(), Map.of());
 	}
 
 	/**

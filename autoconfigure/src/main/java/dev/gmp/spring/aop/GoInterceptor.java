@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-
+import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.Ordered;
@@ -30,9 +30,7 @@ final class GoInterceptor implements MethodInterceptor, Ordered {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) {
-		Object target = invocation.getThis();
-		Class<?> targetClass = (target != null) ? AopUtils.getTargetClass(target)
-				: invocation.getMethod().getDeclaringClass();
+		Class<?> targetClass = targetClass(invocation);
 		MethodClassKey key = new MethodClassKey(invocation.getMethod(), targetClass);
 		GoInvoker invoker = this.invokers.get(key);
 		if (invoker == null) {
@@ -45,6 +43,16 @@ final class GoInterceptor implements MethodInterceptor, Ordered {
 		// the new one runs next on its processor: it is not to wait for all the others.
 		Goroutine.checkpoint();
 		return invoker.invoke(invocation);
+	}
+
+	private static Class<?> targetClass(MethodInvocation invocation) {
+		Object target = invocation.getThis();
+		if (target != null) {
+			return AopUtils.getTargetClass(target);
+		}
+		// A proxy that answers calls itself, such as that of an HTTP interface.
+		return (invocation instanceof ProxyMethodInvocation proxied) ? proxied.getProxy().getClass()
+				: invocation.getMethod().getDeclaringClass();
 	}
 
 	private GoInvoker createInvoker(MethodInvocation invocation, Class<?> targetClass) {

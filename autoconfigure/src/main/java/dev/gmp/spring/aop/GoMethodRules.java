@@ -6,7 +6,9 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 
 import org.springframework.aop.framework.Advised;
+import org.springframework.context.annotation.Bean;
 import org.springframework.core.BridgeMethodResolver;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -23,7 +25,16 @@ final class GoMethodRules {
 	 */
 	static void checkDeclaration(GoMethod goMethod) {
 		Method method = goMethod.method();
+		if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
+			throw new InvalidGoMethodException(goMethod, "it is a @Bean method, which makes a bean once at startup",
+					"Put @Go on the methods of the bean's class that shall run as goroutines.");
+		}
 		if (GoReturnType.of(method) == null) {
+			if (isSuspending(method)) {
+				throw new InvalidGoMethodException(goMethod,
+						"it is a suspending function, which Kotlin's coroutines run",
+						"Do without suspend or without @Go on it: blocking code is fine in a goroutine.");
+			}
 			throw new InvalidGoMethodException(goMethod,
 					"its return type is " + method.getGenericReturnType().getTypeName(),
 					"Let it return " + GoReturnType.ALLOWED + " (exactly, not a subtype), or do without @Go on it. "
@@ -37,11 +48,20 @@ final class GoMethodRules {
 		}
 	}
 
+	private static boolean isSuspending(Method method) {
+		Class<?>[] types = method.getParameterTypes();
+		return types.length > 0 && "kotlin.coroutines.Continuation".equals(types[types.length - 1].getName());
+	}
+
 	/**
 	 * Checks that the proxy intercepts the method.
 	 */
 	static void checkProxy(GoMethod goMethod, Advised proxy) {
 		Class<?> beanClass = goMethod.beanClass();
+		if (goMethod.inherited() && !proxy.isProxyTargetClass()) {
+			// Not there at all for those who have the proxy.
+			return;
+		}
 		if (Proxy.isProxyClass(beanClass) || ClassUtils.isLambdaClass(beanClass)) {
 			// Nothing but interfaces, and all of them are proxied.
 			return;

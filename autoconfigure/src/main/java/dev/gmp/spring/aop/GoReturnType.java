@@ -29,7 +29,8 @@ enum GoReturnType {
 	 */
 	static @Nullable GoReturnType of(Method method) {
 		Class<?> type = method.getReturnType();
-		if (type == void.class) {
+		// Kotlin's functions without a result, where they override generic ones.
+		if (type == void.class || "kotlin.Unit".equals(type.getName())) {
 			return VOID;
 		}
 		if (type == Future.class) {

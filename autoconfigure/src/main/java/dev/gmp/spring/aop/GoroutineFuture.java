@@ -5,12 +5,14 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gmp.spring.task.OutcomeTask;
+
 /**
  * The outcome of a task that runs as a goroutine. Other than with a plain
  * {@link CompletableFuture}, {@code cancel(true)} interrupts the goroutine, and one that
  * was cancelled before it ran does not run the task.
  */
-final class GoroutineFuture extends CompletableFuture<@Nullable Object> implements Runnable {
+final class GoroutineFuture extends CompletableFuture<@Nullable Object> implements OutcomeTask {
 
 	private final Callable<@Nullable Object> task;
 
@@ -38,6 +40,11 @@ final class GoroutineFuture extends CompletableFuture<@Nullable Object> implemen
 			// The future may live long: it shall not keep the thread.
 			this.goroutine = null;
 		}
+	}
+
+	@Override
+	public void fail(Throwable ex) {
+		completeExceptionally(ex);
 	}
 
 	@Override

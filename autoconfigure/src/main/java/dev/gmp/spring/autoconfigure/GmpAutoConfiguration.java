@@ -2,7 +2,6 @@ package dev.gmp.spring.autoconfigure;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.PropertyMapper;
@@ -19,7 +18,7 @@ import dev.gmp.spring.task.DefaultGmp;
  * application defines a {@link Gmp} itself, or says {@code gmp.enabled=false}.
  */
 @AutoConfiguration
-@ConditionalOnBooleanProperty(name = "gmp.enabled", matchIfMissing = true)
+@ConditionalOnGmpSwitch(value = "gmp.enabled", defaultValue = true)
 @EnableConfigurationProperties(GmpProperties.class)
 public final class GmpAutoConfiguration {
 

@@ -3,6 +3,7 @@ package dev.gmp.spring.autoconfigure;
 import java.util.Map;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -15,9 +16,12 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import dev.gmp.Gmp;
 import dev.gmp.spring.actuate.GmpEndpoint;
 import dev.gmp.spring.task.DefaultGmp;
+import dev.gmp.spring.task.GoLimits;
 
 /**
- * Auto-configuration of the actuator endpoint {@code gmp}.
+ * Auto-configuration of the actuator endpoint {@code gmp}. In a hierarchy of contexts the
+ * one nearest to the root has it, as an id may be there only once; it shows the
+ * schedulers of that context and of those above.
  */
 @AutoConfiguration(after = GmpAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
@@ -31,8 +35,9 @@ public final class GmpEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	GmpEndpoint gmpEndpoint(Map<String, Gmp> schedulers, BeanFactory beanFactory) {
-		return new GmpEndpoint(schedulers, DefaultGmp.find(beanFactory));
+	GmpEndpoint gmpEndpoint(Map<String, Gmp> schedulers, BeanFactory beanFactory, ObjectProvider<GoLimits> limits) {
+		return new GmpEndpoint(schedulers, DefaultGmp.find(beanFactory),
+				() -> limits.stream().flatMap((it) -> it.snapshot().stream()).toList());
 	}
 
 }

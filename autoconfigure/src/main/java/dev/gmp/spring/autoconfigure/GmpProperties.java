@@ -1,10 +1,10 @@
 package dev.gmp.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.Errors;
@@ -15,6 +15,7 @@ import dev.gmp.FallbackPolicy;
 import dev.gmp.Gmp;
 import dev.gmp.NetpollPolicy;
 import dev.gmp.OptionRule;
+import dev.gmp.spring.annotation.WhenFull;
 
 /**
  * The properties of the auto-configured scheduler. They are checked when they are bound,
@@ -36,14 +37,28 @@ import dev.gmp.OptionRule;
  * @param async the application's task executor
  * @param scheduling the task scheduler
  * @param listeners listeners of message brokers
+ * @param go the {@code @Go} methods
+ * @param enabled Whether to start the goroutine scheduler. Without it, @Go methods and
+ * the bean gmpTaskExecutor run on the JDK's own virtual threads, and there is no bean
+ * gmp.
+ * @param contextPropagation Whether the context of the caller (trace, security context,
+ * MDC, locale, request attributes) follows to goroutines. By default it does if
+ * io.micrometer:context-propagation is on the class path.
  */
-@ConfigurationProperties("gmp")
+@ConfigurationProperties(prefix = "gmp", ignoreUnknownFields = false)
 public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") AccessPolicy access,
 		@DefaultValue("auto") NetpollPolicy netpoll, @DefaultValue("virtual-threads") FallbackPolicy fallback,
 		@DefaultValue Goroutines goroutines, @DefaultValue Machines machines, @DefaultValue Sysmon sysmon,
 		@DefaultValue Hogs hogs, @DefaultValue Shutdown shutdown, @DefaultValue Set<GoroutineUse> enabledFor,
 		@DefaultValue Web web, @DefaultValue Async async, @DefaultValue Scheduling scheduling,
-		@DefaultValue Listeners listeners) implements Validator {
+		@DefaultValue Listeners listeners, @DefaultValue Go go, @DefaultValue("true") boolean enabled,
+		@Nullable Boolean contextPropagation) implements Validator {
+
+	private static final Duration HOUR = Duration.ofHours(1);
+
+	private static final Duration DAY = Duration.ofDays(1);
+
+	private static final Duration YEAR = Duration.ofDays(365);
 
 	/**
 	 * The limits of goroutines.
@@ -136,6 +151,18 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 	public record Listeners(@Nullable Boolean enabled) {
 	}
 
+	/**
+	 * The {@code @Go} methods. Both maps have methods for keys: the simple name of the
+	 * class, a dot, and the name of the method, such as {@code SiteChecker.check}.
+	 *
+	 * @param limits How many goroutines of a @Go method there may be at once, by the
+	 * simple name of the class and the method. At least 1.
+	 * @param whenFull What happens to calls of a @Go method beyond its limit, by the
+	 * simple name of the class and the method.
+	 */
+	public record Go(@DefaultValue Map<String, Integer> limits, @DefaultValue Map<String, WhenFull> whenFull) {
+	}
+
 	@Override
 	public boolean supports(Class<?> type) {
 		return type == GmpProperties.class;
@@ -162,6 +189,17 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 			errors.rejectValue("shutdown.await", "gmp.shutdown.await",
 					"must not be negative; 0 interrupts the goroutines at once");
 		}
+		if (await != null) {
+			rejectAbove(DAY, "1d", await, "shutdown.await", errors);
+		}
+	}
+
+	// What is longer is a slip of the unit, and some of it is more than fits into a
+	// timer.
+	private static void rejectAbove(Duration max, String shown, Duration value, String field, Errors errors) {
+		if (value.compareTo(max) > 0) {
+			errors.rejectValue(field, "gmp." + field, "must be " + shown + " or less");
+		}
 	}
 
 	// Fields are named as in a properties file: that is how the failure shows them.
@@ -176,6 +214,7 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 		if (!OptionRule.MACHINES_KEEP_ALIVE.allows(properties.machines.keepAlive)) {
 			errors.rejectValue("machines.keep-alive", "gmp.machines.keep-alive", "must be more than 0");
 		}
+		rejectAbove(YEAR, "365d", properties.machines.keepAlive, "machines.keep-alive", errors);
 	}
 
 	private static void validateSysmon(Sysmon sysmon, Errors errors) {
@@ -188,6 +227,9 @@ public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") 
 		if (!OptionRule.WARN_AFTER.allows(sysmon.warnAfter)) {
 			errors.rejectValue("sysmon.warn-after", "gmp.sysmon.warn-after", "must be more than 0");
 		}
+		rejectAbove(HOUR, "1h", sysmon.timeSlice, "sysmon.time-slice", errors);
+		rejectAbove(HOUR, "1h", sysmon.handoffAfter, "sysmon.handoff-after", errors);
+		rejectAbove(YEAR, "365d", sysmon.warnAfter, "sysmon.warn-after", errors);
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.gmp.spring.autoconfigure;
 
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -8,18 +9,23 @@ import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfigurati
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.task.TaskExecutor;
 
 import dev.gmp.spring.task.GmpTaskExecutor;
 import dev.gmp.spring.task.GoroutineLaunchers;
+import dev.gmp.spring.task.RunsAsGoroutines;
 
 /**
  * Auto-configuration of the bean {@code gmpTaskExecutor}, a task executor for beans that
  * ask for it by its name. The executor must not change what any other bean gets:
  * <ul>
  * <li>It is no default candidate: who injects an executor without a qualifier does not
- * see it, nor do Boot's conditions on a missing executor.</li>
+ * see it, unless the parameter or field is called as it is
+ * ({@link NamedExecutorCandidateResolver}), nor do Boot's conditions on a missing
+ * executor.</li>
  * <li>It is a fallback: {@code BeanFactory.getBean(TaskExecutor.class)}, by which
  * {@code @Async} looks for the only executor, prefers any other, also another
  * fallback.</li>
@@ -36,11 +42,24 @@ public final class GmpTaskExecutorAutoConfiguration {
 	GmpTaskExecutorAutoConfiguration() {
 	}
 
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static NamedExecutorCandidateResolver.Installer namedGmpTaskExecutorInstaller() {
+		return new NamedExecutorCandidateResolver.Installer();
+	}
+
 	@Bean(name = BEAN_NAME, defaultCandidate = false)
 	@Fallback
 	@ConditionalOnMissingBean(name = BEAN_NAME)
 	GmpTaskExecutor gmpTaskExecutor(GoroutineLaunchers launchers) {
 		return new GmpTaskExecutor(() -> launchers.launcher("", BEAN_NAME));
+	}
+
+	@Bean
+	@Order(1)
+	@ConditionalOnMissingBean(name = "runsGmpTaskExecutor")
+	RunsAsGoroutines runsGmpTaskExecutor() {
+		return () -> BEAN_NAME;
 	}
 
 	/**

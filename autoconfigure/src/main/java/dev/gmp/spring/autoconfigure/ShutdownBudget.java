@@ -3,7 +3,6 @@ package dev.gmp.spring.autoconfigure;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.env.Environment;
 
 /**

@@ -3,7 +3,6 @@ package dev.gmp.spring.listener;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;

@@ -3,7 +3,6 @@ package dev.gmp.spring.listener;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.amqp.rabbit.config.DirectRabbitListenerContainerFactory;
 
 import dev.gmp.spring.task.GoroutineAsyncTaskExecutor;

@@ -1,7 +1,12 @@
 package dev.gmp.spring.task;
 
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.gmp.Gmp;
 
@@ -12,12 +17,17 @@ public final class GmpLaunchers implements GoroutineLaunchers {
 
 	private final BeanFactory beanFactory;
 
+	private final Supplier<? extends @Nullable TaskDecorator> decorator;
+
 	/**
 	 * Creates launchers for the schedulers of a context.
 	 * @param beanFactory where the schedulers are looked up, not before they are needed
+	 * @param decorator gives what decorates the tasks, or {@code null}; asked for with
+	 * the first launcher
 	 */
-	public GmpLaunchers(BeanFactory beanFactory) {
+	public GmpLaunchers(BeanFactory beanFactory, Supplier<? extends @Nullable TaskDecorator> decorator) {
 		this.beanFactory = beanFactory;
+		this.decorator = SingletonSupplier.ofNullable(decorator);
 	}
 
 	@Override
@@ -37,9 +47,9 @@ public final class GmpLaunchers implements GoroutineLaunchers {
 		return this.beanFactory.getBean(scheduler, Gmp.class);
 	}
 
-	private static GoroutineLauncher launcher(Gmp gmp, String scheduler, String goroutine) {
-		return new GoroutineLauncher(scheduler, goroutine,
-				GoroutineStarter.visibleToAgents((task) -> gmp.go(goroutine, task)));
+	private GoroutineLauncher launcher(Gmp gmp, String scheduler, String goroutine) {
+		return new GoroutineLauncher(scheduler, goroutine, GoroutineStarter.visibleToAgents(gmp::go),
+				this.decorator.get());
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.gmp.spring.task;
 
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -34,11 +35,12 @@ final class GoroutineStarter extends SimpleAsyncTaskExecutor {
 
 	/**
 	 * Returns what starts goroutines in the way that the agents of this JVM see.
-	 * @param start starts a goroutine that runs the given task
+	 * @param start starts a goroutine of the given name that runs the given task
 	 * @return the same where there is no such agent
 	 */
-	static Consumer<Runnable> visibleToAgents(Consumer<Runnable> start) {
-		return AGENT_IS_PRESENT ? new GoroutineStarter(start)::execute : start;
+	static BiConsumer<String, Runnable> visibleToAgents(BiConsumer<String, Runnable> start) {
+		return AGENT_IS_PRESENT
+				? (name, task) -> new GoroutineStarter((woven) -> start.accept(name, woven)).execute(task) : start;
 	}
 
 	/*

@@ -4,7 +4,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.util.function.SingletonSupplier;

@@ -1,6 +1,10 @@
 package dev.gmp.spring.task;
 
-import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The way out when there is no scheduler ({@code gmp.enabled=false}): stock virtual
@@ -8,16 +12,21 @@ import java.util.concurrent.ThreadFactory;
  */
 public final class VirtualThreadLaunchers implements GoroutineLaunchers {
 
+	private final Supplier<? extends @Nullable TaskDecorator> decorator;
+
 	/**
 	 * Creates launchers for stock virtual threads.
+	 * @param decorator gives what decorates the tasks, or {@code null}; asked for with
+	 * the first launcher
 	 */
-	public VirtualThreadLaunchers() {
+	public VirtualThreadLaunchers(Supplier<? extends @Nullable TaskDecorator> decorator) {
+		this.decorator = SingletonSupplier.ofNullable(decorator);
 	}
 
 	@Override
 	public GoroutineLauncher launcher(String scheduler, String goroutine) {
-		ThreadFactory threads = Thread.ofVirtual().name(goroutine).factory();
-		return new GoroutineLauncher("virtual threads", goroutine, (task) -> threads.newThread(task).start());
+		return new GoroutineLauncher("virtual threads", goroutine,
+				(name, task) -> Thread.ofVirtual().name(name).start(task), this.decorator.get());
 	}
 
 }

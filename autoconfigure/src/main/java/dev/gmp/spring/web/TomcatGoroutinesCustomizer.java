@@ -1,7 +1,6 @@
 package dev.gmp.spring.web;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.aopalliance.intercept.MethodInterceptor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.interceptor.AsyncUncaughtExceptionHandler;
@@ -304,6 +305,29 @@ class GoTests {
 				assertThat(await(context.getBean(Placeholders.class).run())).isEqualTo("goroutine configured");
 				assertThat(context.getBean("slow", Gmp.class).snapshot().counters().spawned()).isOne();
 				assertThat(context.getBean("fast", Gmp.class).snapshot().counters().spawned()).isZero();
+			});
+	}
+
+	@Test
+	void nameMayHaveTheArguments() {
+		this.contextRunner.withBean(Named.class).withPropertyValues("prefix=fetch").run((context) -> {
+			Named named = context.getBean(Named.class);
+			// Often enough to be compiled on the way.
+			for (int i = 0; i < 200; i++) {
+				assertThat(await(named.run("/" + i, i))).isEqualTo("goroutine fetch /" + i + " of Named, " + (i + 1));
+			}
+			assertThat(await(named.fails(null))).isEqualTo("goroutine Named.fails");
+		});
+	}
+
+	@Test
+	void schedulerMayBeAnExpression() {
+		this.contextRunner.withBean(ByExpression.class)
+			.withBean("slow", Gmp.class, () -> Gmp.builder().name("slow").processors(1).build())
+			.withBean("which", String.class, () -> "slow")
+			.run((context) -> {
+				await(context.getBean(ByExpression.class).run());
+				assertThat(context.getBean("slow", Gmp.class).snapshot().counters().spawned()).isOne();
 			});
 	}
 
@@ -633,6 +657,29 @@ class GoTests {
 	static class Placeholders {
 
 		@Go(value = "${worker.scheduler}", name = "${worker.name}")
+		public CompletableFuture<String> run() {
+			return CompletableFuture.completedFuture(Where.am());
+		}
+
+	}
+
+	static class Named {
+
+		@Go(name = "${prefix} #{#url} of #{#root.class.simpleName}, #{#a1 + 1}")
+		public CompletableFuture<String> run(String url, int number) {
+			return CompletableFuture.completedFuture(Where.am());
+		}
+
+		@Go(name = "#{#url.length()}")
+		public CompletableFuture<String> fails(@Nullable String url) {
+			return CompletableFuture.completedFuture(Where.am());
+		}
+
+	}
+
+	static class ByExpression {
+
+		@Go("#{@which}")
 		public CompletableFuture<String> run() {
 			return CompletableFuture.completedFuture(Where.am());
 		}

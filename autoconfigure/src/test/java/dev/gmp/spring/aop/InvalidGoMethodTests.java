@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -141,6 +142,24 @@ class InvalidGoMethodTests {
 		this.contextRunner.withBean(UnknownScheduler.class)
 			.withBean("missing", String.class)
 			.run((context) -> assertFails(context, "there is no scheduler (dev.gmp.Gmp) of this name"));
+	}
+
+	@Test
+	void placeholderThatCannotBeResolvedFails() {
+		ApplicationContextRunner runner = this.contextRunner
+			.withConfiguration(AutoConfigurations.of(PropertyPlaceholderAutoConfiguration.class));
+		runner.withBean(UnresolvedScheduler.class)
+			.run((context) -> assertFails(context, "its value '${missing}' cannot be resolved"));
+		runner.withBean(UnresolvedName.class)
+			.run((context) -> assertFails(context, "its name '${missing}' cannot be resolved"));
+		runner.withBean(UnresolvedLimit.class)
+			.run((context) -> assertFails(context, "its limit '${missing}' cannot be resolved"));
+	}
+
+	@Test
+	void expressionWithWrongSyntaxFails() {
+		this.contextRunner.withBean(WrongExpression.class)
+			.run((context) -> assertFails(context, "its name 'fetch #{#url +}' cannot be resolved"));
 	}
 
 	@Test
@@ -311,6 +330,38 @@ class InvalidGoMethodTests {
 
 		@Go("missing")
 		public void work() {
+		}
+
+	}
+
+	static class UnresolvedScheduler {
+
+		@Go("${missing}")
+		public void work() {
+		}
+
+	}
+
+	static class UnresolvedName {
+
+		@Go(name = "${missing}")
+		public void work() {
+		}
+
+	}
+
+	static class UnresolvedLimit {
+
+		@Go(limit = "${missing}")
+		public void work() {
+		}
+
+	}
+
+	static class WrongExpression {
+
+		@Go(name = "fetch #{#url +}")
+		public void work(String url) {
 		}
 
 	}

@@ -17,15 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
 import org.springframework.aop.interceptor.AsyncUncaughtExceptionHandler;
 import org.springframework.aop.interceptor.SimpleAsyncUncaughtExceptionHandler;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
@@ -187,6 +188,39 @@ class GmpTaskExecutorAutoConfigurationTests {
 	}
 
 	@Test
+	void isInjectedByTheNameOfTheParameterOrField() {
+		this.starterRunner.withUserConfiguration(Named.class).run((context) -> {
+			Object expected = context.getBean("gmpTaskExecutor");
+			Named named = context.getBean(Named.class);
+			assertThat(named.ofConstructor).isSameAs(expected);
+			assertThat(named.ofProvider.getObject()).isSameAs(expected);
+			assertThat(named.ofMethod).isSameAs(expected);
+			assertThat(named.gmpTaskExecutor).isSameAs(expected);
+			assertThat(named.byName.get("gmpTaskExecutor")).isNull();
+			assertThat(context.getBean("consumer")).isSameAs(expected);
+			// Another qualifier, another name: as ever.
+			assertThat(named.qualified).isSameAs(context.getBean("applicationTaskExecutor"));
+			assertThat(named.other).isSameAs(context.getBean("applicationTaskExecutor"));
+		});
+	}
+
+	@Test
+	void nameIsTakenFromTheNearestContext() {
+		this.starterRunner.run((parent) -> new ApplicationContextRunner().withParent(parent)
+			.withConfiguration(Starter.autoConfigurations())
+			.withUserConfiguration(OnlyConstructor.class)
+			.run((context) -> assertThat(context.getBean(OnlyConstructor.class).executor)
+				.isSameAs(parent.getBean("gmpTaskExecutor"))));
+	}
+
+	@Test
+	void parameterOfThatNameButAnotherTypeIsLeftAlone() {
+		this.starterRunner.withUserConfiguration(OtherType.class)
+			.withBean("text", String.class, () -> "text")
+			.run((context) -> assertThat(context.getBean(OtherType.class).text).isEqualTo("text"));
+	}
+
+	@Test
 	void asyncUsesItByName() {
 		this.starterRunner.withUserConfiguration(AsyncByName.class)
 			.run((context) -> assertThat(context.getBean(AsyncByName.class).where().get(10, TimeUnit.SECONDS))
@@ -322,6 +356,80 @@ class GmpTaskExecutorAutoConfigurationTests {
 
 		Qualified(@Qualifier("gmpTaskExecutor") AsyncTaskExecutor executor) {
 			this.executor = executor;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@SuppressWarnings("NullAway.Init")
+	static class Named {
+
+		final AsyncTaskExecutor ofConstructor;
+
+		final ObjectProvider<TaskExecutor> ofProvider;
+
+		final Executor qualified;
+
+		final TaskExecutor other;
+
+		final Map<String, Executor> byName;
+
+		Executor ofMethod;
+
+		@Autowired
+		TaskExecutor gmpTaskExecutor;
+
+		Named(AsyncTaskExecutor gmpTaskExecutor, @Qualifier("applicationTaskExecutor") Executor qualified,
+				@Qualifier("applicationTaskExecutor") TaskExecutor other, Map<String, Executor> byName,
+				NamedProvider provider) {
+			this.ofConstructor = gmpTaskExecutor;
+			this.qualified = qualified;
+			this.other = other;
+			this.byName = byName;
+			this.ofProvider = provider.executor;
+		}
+
+		@Autowired
+		void setExecutor(Executor gmpTaskExecutor) {
+			this.ofMethod = gmpTaskExecutor;
+		}
+
+		@Configuration(proxyBeanMethods = false)
+		static class NamedProvider {
+
+			final ObjectProvider<TaskExecutor> executor;
+
+			NamedProvider(ObjectProvider<TaskExecutor> gmpTaskExecutor) {
+				this.executor = gmpTaskExecutor;
+			}
+
+			@Bean(defaultCandidate = false)
+			Executor consumer(Executor gmpTaskExecutor) {
+				return gmpTaskExecutor;
+			}
+
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OnlyConstructor {
+
+		final AsyncTaskExecutor executor;
+
+		OnlyConstructor(AsyncTaskExecutor gmpTaskExecutor) {
+			this.executor = gmpTaskExecutor;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OtherType {
+
+		final String text;
+
+		OtherType(String gmpTaskExecutor) {
+			this.text = gmpTaskExecutor;
 		}
 
 	}

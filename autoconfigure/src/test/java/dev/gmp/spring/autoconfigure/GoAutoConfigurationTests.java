@@ -38,7 +38,7 @@ class GoAutoConfigurationTests {
 	@Test
 	void backsOffWhenApplicationDefinesBeans() {
 		GoAnnotationBeanPostProcessor processor = new GoAnnotationBeanPostProcessor();
-		GoroutineLaunchers launchers = new VirtualThreadLaunchers();
+		GoroutineLaunchers launchers = new VirtualThreadLaunchers(() -> null);
 		this.contextRunner.withBean("myProcessor", GoAnnotationBeanPostProcessor.class, () -> processor)
 			.withBean("myLaunchers", GoroutineLaunchers.class, () -> launchers)
 			.run((context) -> {

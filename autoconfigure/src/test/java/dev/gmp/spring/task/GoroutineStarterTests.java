@@ -3,10 +3,9 @@ package dev.gmp.spring.task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 import org.junit.jupiter.api.Test;
-
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskRejectedException;
 
@@ -36,7 +35,7 @@ class GoroutineStarterTests {
 
 	@Test
 	void withoutAnAgentNothingStandsInTheWay() {
-		Consumer<Runnable> start = Runnable::run;
+		BiConsumer<String, Runnable> start = (name, task) -> task.run();
 		assertThat(GoroutineStarter.visibleToAgents(start)).isSameAs(start);
 	}
 

@@ -9,7 +9,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
 
 import com.sun.management.OperatingSystemMXBean;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,8 +4,8 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import dev.gmp.benchmarks.work.Bar.Than;
 import dev.gmp.benchmarks.work.Bar;
+import dev.gmp.benchmarks.work.Bar.Than;
 import dev.gmp.benchmarks.work.Row;
 
 import static org.assertj.core.api.Assertions.assertThat;
