@@ -125,7 +125,11 @@ class Retake {
 
 	private long due = Long.MAX_VALUE;
 
-	/** How many computed without a processor when the round began. */
+	/**
+	 * How many have computed for long without a processor when the round began. One that
+	 * has lost it early, because of these, does not count before: else a load of short
+	 * tasks would keep up by itself what a few long ones have begun.
+	 */
 	private int hogs;
 
 	private volatile long marks;
@@ -242,7 +246,7 @@ class Retake {
 		this.due = Long.MAX_VALUE;
 		boolean acted = false;
 		AllPs allps = this.processors.allps();
-		this.hogs = without(Stall.HOG);
+		this.hogs = longHogs(allps, now);
 		this.ages.begin(now);
 		for (P p : allps.procs) {
 			acted |= retakeWhateverHappens(p, now);
@@ -258,6 +262,16 @@ class Retake {
 		helpIdle();
 		acted |= makeUpForHogs(allps.extra());
 		return acted;
+	}
+
+	private int longHogs(AllPs allps, long now) {
+		int n = 0;
+		for (P shell : allps.shells) {
+			if (shell.stall == Stall.HOG && now - shell.sysmontick.progressAt >= this.handoffAfterNanos) {
+				n++;
+			}
+		}
+		return n;
 	}
 
 	/*
@@ -495,7 +509,7 @@ class Retake {
 			return false;
 		}
 		Stall stall = stall(m, seen, now);
-		if (stall == Stall.HOG && this.hogs >= hogsMax()) {
+		if (stall == Stall.HOG && without(Stall.HOG) >= hogsMax()) {
 			this.hogsLimit.log();
 			if (!isOver(now - seen.progressAt, OVER_LIMIT * this.handoffAfterNanos)) {
 				return false;
@@ -507,7 +521,6 @@ class Retake {
 		}
 		p.stall = stall;
 		if (stall == Stall.HOG) {
-			this.hogs++;
 			long before = this.ofHogs;
 			this.ofHogs = before + 1;
 		}
