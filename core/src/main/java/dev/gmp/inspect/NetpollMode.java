@@ -1,7 +1,7 @@
 package dev.gmp.inspect;
 
 /**
- * Who wakes goroutines that wait for sockets.
+ * Which threads wake goroutines that wait for sockets.
  */
 public enum NetpollMode {
 

@@ -15,14 +15,15 @@ import dev.gmp.jdk.JdkAccess;
 import dev.gmp.jdk.ReadySocket;
 
 /**
- * The sockets that goroutines of one scheduler wait for. Who asks it for those that are
- * ready, and when, is the scheduler's affair.
+ * The sockets that goroutines of one scheduler wait for. The scheduler decides which
+ * thread asks for those that are ready, and when. That thread is called the poller here,
+ * and there is one at a time.
  */
 public final class SocketWaiters implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(SocketWaiters.class);
 
-	/** How long to wait at most while those who wait are to be woken. */
+	/** How long the poller waits at most while all goroutines are to be woken. */
 	private static final int RETRY_MILLIS = 10;
 
 	private final JdkAccess jdk;
@@ -38,7 +39,7 @@ public final class SocketWaiters implements AutoCloseable {
 
 	private final ReadySocket socket = new ReadySocket();
 
-	/** Written by who may poll, as what follows. */
+	/** Written by the poller, as what follows. */
 	private volatile long polls;
 
 	private volatile long blockingPolls;
@@ -48,7 +49,7 @@ public final class SocketWaiters implements AutoCloseable {
 	private volatile long lastPoll = System.nanoTime();
 
 	/**
-	 * Sockets that are ready may have been forgotten. Only who may poll uses it.
+	 * Sockets that are ready may have been forgotten. Only the poller uses this.
 	 */
 	private boolean missed;
 
@@ -72,7 +73,8 @@ public final class SocketWaiters implements AutoCloseable {
 	 * @throws IOException if the kernel refuses it
 	 */
 	public void register(int fd, boolean read) throws IOException {
-		// Before the registration: who sees the event finds that there are waiters.
+		// Before the registration: a thread that sees the event finds that somebody
+		// waits.
 		this.waiters.incrementAndGet();
 		try {
 			this.sockets.register(fd, read);
@@ -109,8 +111,8 @@ public final class SocketWaiters implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for sockets to become ready. One thread at a time. It throws nothing: who
-	 * polls stands in a place of which all the others think that it is served.
+	 * Waits for sockets to become ready. One thread at a time. It throws nothing: all
+	 * other threads think that the place of the poller is served.
 	 * @param millis how long to wait for an event or for {@link #wakeup}, in
 	 * milliseconds; -1 for ever
 	 * @return how many are ready, to be given to {@link #wakeReady} before the next call
@@ -160,8 +162,8 @@ public final class SocketWaiters implements AutoCloseable {
 	}
 
 	/**
-	 * Takes note that sockets that were ready may have been forgotten: all who wait are
-	 * woken before the next poll. By who may poll.
+	 * Takes note that sockets that were ready may have been forgotten: all goroutines
+	 * that wait are woken before the next poll. Only the poller calls this.
 	 * @param ex why
 	 */
 	public void failed(Throwable ex) {
@@ -170,7 +172,7 @@ public final class SocketWaiters implements AutoCloseable {
 	}
 
 	/*
-	 * Who is woken in vain looks again, and waits anew.
+	 * A goroutine that is woken in vain looks again, and waits anew.
 	 */
 	private boolean wakeAll() {
 		try {

@@ -14,18 +14,19 @@ import dev.gmp.jdk.JdkAccess;
  * interrupts, and what dumps list.
  * <p>
  * Goroutines sit in chunks of slots. Each processor fills a chunk of its own, so that a
- * start costs one store; whoever ends a goroutine clears its slot. A full chunk goes to
- * the end of a pool, and is filled again when half of it has become free.
+ * start costs one store. The machine that ends a goroutine clears its slot. A full chunk
+ * goes to the end of a pool, and is filled again when half of it has become free.
  *
- * <h2>Why the table is no larger than what lives</h2> Who needs a chunk looks through the
- * pool from its head, and puts behind its tail what is not free enough. For each chunk
- * that is needed {@value #LOOKS} may be looked at, and what one does not use of that a
- * later one may. So once the pool has so many chunks that each {@value #LOOKS}th is free
- * enough, one is found without making another. A chunk is not if more than half of it is
- * in use: there are at most twice as many of these as the goroutines that live would
- * fill, and a third of that in others. (The looks that are saved up matter: chunks that
- * are in use for long come in long rows, and with a fixed number of looks each time every
- * row would leave new chunks behind, in every turn of the pool.)
+ * <h2>Why the table is no larger than what lives</h2> A processor that needs a chunk
+ * looks through the pool from its head, and puts behind its tail what is not free enough.
+ * For each chunk that is needed {@value #LOOKS} may be looked at, and what one does not
+ * use of that a later one may. So once the pool has so many chunks that each
+ * {@value #LOOKS}th is free enough, one is found without making another. A chunk is not
+ * if more than half of it is in use: there are at most twice as many of these as the
+ * goroutines that live would fill, and a third of that in others. (The looks that are
+ * saved up matter: chunks that are in use for long come in long rows, and with a fixed
+ * number of looks each time every row would leave new chunks behind, in every turn of the
+ * pool.)
  * <p>
  * For each chunk at least {@value #HALF} goroutines are started, so a start looks at some
  * four slots of other chunks on average at the worst, and no look takes long.

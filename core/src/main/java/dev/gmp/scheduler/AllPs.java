@@ -3,9 +3,9 @@ package dev.gmp.scheduler;
 import java.util.Arrays;
 
 /**
- * The processors of a scheduler at one moment, {@code allp} of Go. Immutable, and
- * replaced as a whole: who reads it once has a picture in which every processor's
- * counters are contained once, either by itself or in the totals.
+ * The processors of a scheduler at one moment, {@code allp} of Go. The picture is
+ * immutable and replaced as a whole. So in one picture the counters of each processor are
+ * contained once, either with that processor or in the totals.
  */
 final class AllPs {
 

@@ -8,7 +8,7 @@ import org.slf4j.event.Level;
 import dev.gmp.concurrent.LogOnce;
 
 /**
- * Who wakes the goroutines whose time has come: the machines themselves, as in Go. Each
+ * Wakes the goroutines whose time has come. The machines themselves do so, as in Go. Each
  * machine adds to the {@link TimerHeap} of its processor. It looks at that heap before
  * each goroutine that it runs, and at those of all others when its queues are dry.
  *

@@ -28,12 +28,12 @@ import dev.gmp.concurrent.CoarseClock;
  * moment first.
  *
  * <h2>Where the order is not Go's</h2> Go looks at the GRQ and the network before it
- * steals. Here stealing comes first. A ring that is worth stealing from belongs to a
- * machine that runs something else now, so what lies there has nobody to run it, while
- * the GRQ is looked at by each machine that comes by. A look at a ring costs two reads of
- * memory, a look at the GRQ its lock, and a look at the network a system call. What waits
- * in the GRQ waits no longer for it: it has its turn each 61st slice, at the end of a
- * slice, and when it is the oldest, see {@link QueueAges}.
+ * steals. Here stealing comes first, and polling last. A ring that is worth stealing from
+ * belongs to a machine that runs something else, so nobody is about to run what lies
+ * there, while every machine comes by the GRQ. And the looks go from the cheap to the
+ * dear: a ring that is empty costs two reads, taking from the GRQ its lock, and polling a
+ * system call. What waits in the GRQ waits no longer for it. The GRQ has its turn each
+ * 61st slice, at the end of a slice, and when it is the oldest, see {@link QueueAges}.
  *
  * <h2>A slice belongs to a chain</h2> A goroutine from {@code runnext} inherits the slice
  * of the goroutine before it. Otherwise a pair that wakes each other, or a goroutine that
@@ -56,10 +56,9 @@ class FindRunnable {
 	/**
 	 * How long a goroutine may stand in {@code runnext} of a running processor before it
 	 * is stolen. The machine there usually parks its goroutine right after having readied
-	 * that one, and stealing it would move the pair to and fro. Go sleeps for 3 µs before
-	 * it steals {@code runnext}. Here the thief spins, because the shortest sleep of a
-	 * Java thread takes over 50 µs, and it gives more time, because a switch of virtual
-	 * threads takes longer.
+	 * that one, and stealing it would move the pair to and fro. Go's thief sleeps for 3
+	 * µs instead. A Java thread that sleeps takes tens of microseconds to wake up, so
+	 * here the thief spins.
 	 */
 	static final long RUNNEXT_GRACE_NANOS = 20_000;
 
@@ -181,8 +180,8 @@ class FindRunnable {
 
 	/*
 	 * While slices are inherited the tick stands still, so the end of such a slice is a
-	 * turn of the GRQ as well. Whoever would have inherited it goes behind what was in
-	 * the GRQ.
+	 * turn of the GRQ as well. The goroutine that would have inherited it goes behind
+	 * what was in the GRQ.
 	 *
 	 * At the end of a slice the ring comes first if its front has waited longer. Else two
 	 * chains would pass the processor to each other through the GRQ, past the ring.
@@ -221,9 +220,10 @@ class FindRunnable {
 	}
 
 	/*
-	 * Whoever makes work visible sees that somebody spins, and wakes nobody. Not while
-	 * goroutines wait for sockets: then to ask for those is the better way to wait, see
-	 * Netpoll. Returns whether there is something to look at.
+	 * A thread that makes work visible meanwhile sees that a machine spins, and wakes
+	 * none. The machine does not spin while goroutines wait for sockets: to block in the
+	 * poller is the better way to wait then, see Netpoll. Returns whether there is
+	 * something to look at.
 	 */
 	private boolean spinBeforePark(P p, long start) {
 		if (this.netpoll.hasWaiters() || !this.spinningBeforePark.compareAndSet(false, true)) {
@@ -231,8 +231,9 @@ class FindRunnable {
 		}
 		long limit = Math.min(AdaptiveSpin.SPIN_NANOS, this.timers.earliest() - this.timers.now());
 		boolean found;
-		// Who is to hand it work may stand in line for this very core, as the thread of
-		// the JDK does that wakes those who wait for a monitor.
+		// The thread that is to hand it work may stand in line for this very core, such
+		// as
+		// the thread of the JDK that wakes goroutines which wait for a monitor.
 		Thread.yield();
 		do {
 			Thread.onSpinWait();

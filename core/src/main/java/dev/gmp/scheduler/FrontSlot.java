@@ -9,13 +9,13 @@ import dev.gmp.concurrent.CacheLinePadding;
 
 /**
  * The place at the front of the GRQ, for a goroutine that comes while the list behind it
- * is empty. As long as they are taken as fast as they come, each moves one cache line
- * between its giver and its taker, and not those of the list, its size and its lock.
+ * is empty. As long as goroutines are taken as fast as they come, each moves one cache
+ * line between its giver and its taker, and not those of the list, its size and its lock.
  * <p>
- * A goroutine goes in by a CAS from empty and comes out by an exchange with empty, so
- * that one taker gets it. It moves on to the list only after the list's size was raised:
- * who finds first this place and then the list empty has overlooked none that was in the
- * queue all the while.
+ * A goroutine goes in by a CAS from empty and comes out by an exchange with empty, so one
+ * taker gets it. It moves on to the list only after the list's size was raised. So a
+ * machine that finds first this place and then the list empty has overlooked no goroutine
+ * that was in the queue all the while.
  */
 class FrontSlot extends FrontSlotValue {
 

@@ -12,14 +12,15 @@ import dev.gmp.concurrent.CoarseClock;
 /**
  * A goroutine (G): a JDK virtual thread that runs on this scheduler.
  * <p>
- * It plays two parts in one object, so that a goroutine costs one small allocation beside
- * its thread. It is the <em>scheduler</em> that the JDK knows for its thread: the JDK
- * hands the thread's continuation to {@link #execute} whenever the thread becomes
- * runnable, and because each thread has its own, no map is needed to tell which goroutine
- * that is. And it is what the queues hold.
+ * The object plays two parts, so that a goroutine costs one small allocation beside its
+ * thread. It is the <em>scheduler</em> that the JDK knows for its thread: the JDK hands
+ * the thread's continuation to {@link #execute} whenever the thread becomes runnable.
+ * Each thread has a G of its own, so no map is needed to tell which goroutine that is.
+ * And the object is what the queues hold.
  * <p>
- * It is not around the thread's task: that would cost a frame on the stack of each
- * goroutine that waits. Its end is seen from outside instead, see {@link #claimEnd()}.
+ * A G is not wrapped around the thread's task: that would cost a frame on the stack of
+ * each goroutine that waits. The end of a goroutine is seen from outside instead, see
+ * {@link #claimEnd()}.
  */
 final class G implements Executor {
 
@@ -65,7 +66,8 @@ final class G implements Executor {
 
 	/**
 	 * When it became runnable if it was drawn as a sample, else 0; in nanoseconds of
-	 * {@link System#nanoTime()}. Written before it is queued and by who has taken it.
+	 * {@link System#nanoTime()}. Written before the goroutine is queued, and by the
+	 * machine that has taken it.
 	 */
 	long readyAt;
 
@@ -73,10 +75,10 @@ final class G implements Executor {
 	 * Since when it waits, is in a syscall or is runnable, on the {@link CoarseClock};
 	 * {@link CoarseClock#NONE} while it runs. Written by the machine that runs it, and by
 	 * whoever makes it runnable, before it is queued; one that yields is queued a moment
-	 * before its machine writes this. Whoever sees that the thread is parked before its
-	 * machine has written this sees that it is not known yet, and not when it was parked
-	 * last. It may stand in a queue twice, and the machine that takes it in vain writes
-	 * this as well, a moment after it was queued.
+	 * before its machine writes this. A look at a thread that is parked, before its
+	 * machine has written this, finds that the time is not known yet, and not the time of
+	 * the last wait. It may stand in a queue twice, and the machine that takes it in vain
+	 * writes this as well, a moment after it was queued.
 	 */
 	int since;
 
@@ -95,11 +97,11 @@ final class G implements Executor {
 	 * Whether it waits for a lock or semaphore of the JDK, and has readied nobody since
 	 * it was woken last, so that it may have been woken for one and found it taken again.
 	 * <p>
-	 * Whoever releases such a lock wakes the first that waits, and may take the lock
-	 * again before that one has begun to run. From {@code runnext} it always would come
-	 * too late: it runs when the machine has left the other one, which then holds the
-	 * lock. So an idle processor takes it at once. Who passes a lock or a turn on to the
-	 * next one has readied that one, and is not meant.
+	 * A goroutine that releases such a lock wakes the first one that waits, and may take
+	 * the lock again before that one has begun to run. From {@code runnext} it always
+	 * would come too late: it runs when the machine has left the other one, which then
+	 * holds the lock. So an idle processor takes it at once. A goroutine that passes a
+	 * lock or a turn on to the next one has readied that one, and is not meant.
 	 */
 	boolean passedOver;
 
@@ -210,7 +212,7 @@ final class G implements Executor {
 		else if (own != NOTHING || this.lifecycle.jdk.virtualThreadOf(continuation).isAlive()) {
 			this.lifecycle.adopt(continuation);
 		}
-		// Else its own, handed over once more by who has asked for its stack trace.
+		// Else its own, handed over once more by a thread that has asked for its stack.
 	}
 
 	/**
@@ -226,9 +228,9 @@ final class G implements Executor {
 	}
 
 	/**
-	 * Claims the end of the goroutine, if it has ended. It may park on one machine and
-	 * end on another before the first one has looked at it: then both see that it ended,
-	 * and only one may count it.
+	 * Claims the end of the goroutine, if it has ended. A goroutine may park on one
+	 * machine and end on another before the first one has looked at it. Then both see
+	 * that it has ended, and only one may count it.
 	 * @return whether it has ended and the caller is the one to count it
 	 */
 	boolean claimEnd() {
@@ -238,9 +240,9 @@ final class G implements Executor {
 	/**
 	 * Lets go of its thread, with the task and what that refers to, and the thread's
 	 * locals: a slot of a ring keeps a goroutine that has left it until it is filled
-	 * again, and whoever made a thread in this goroutine keeps this as its scheduler. Who
-	 * reads these fields a moment too early sees a thread that has ended. By who has
-	 * claimed its end.
+	 * again, and whoever made a thread in this goroutine keeps this as its scheduler. A
+	 * thread that reads these fields a moment too early sees a thread that has ended. The
+	 * machine that has claimed its end calls this.
 	 */
 	void forgetThread() {
 		this.continuation = NOTHING;

@@ -9,21 +9,22 @@ import dev.gmp.concurrent.SpinLock;
 import dev.gmp.jdk.JdkAccess;
 
 /**
- * The global run queue (GRQ): goroutines that belong to no processor. First in, first
- * out; whole batches go in and out under one short lock. One that comes to an empty queue
- * needs no lock, see {@link FrontSlot}.
- * <p>
- * It is a list of chunks of slots, not one of goroutines that link to each other. The
- * copying of a batch is a matter of nanoseconds, while following links means a cache miss
- * for each goroutine. And a goroutine can stand in it twice: the JDK hands one that is
- * runnable to its scheduler again after somebody has asked for its stack trace, and takes
- * it that the second run finds nothing to do.
- * <p>
- * Goroutines that yield would make all processors meet at that lock all the time, and
- * move to and fro between the cores. So each processor keeps those that yielded on it in
- * a part of its own, {@link P#yielded}, which belongs to the GRQ in every other respect:
- * it comes after the local queues, anybody may take from it, and at least every 61st time
- * slice, or as soon as anything lies in the common list, it is appended to that.
+ * The global run queue (GRQ): goroutines that belong to no processor, first in, first
+ * out. Whole batches go in and out under one short lock. A goroutine that comes to an
+ * empty queue needs no lock, see {@link FrontSlot}.
+ *
+ * <h2>Why it is a list of chunks</h2> The goroutines do not link to each other. Copying a
+ * batch is a matter of nanoseconds, while following links means a cache miss for each
+ * goroutine. And a goroutine may stand in the queue twice: the JDK hands a runnable one
+ * to its scheduler again after a thread has asked for its stack trace, and relies on it
+ * that the second run finds nothing to do.
+ *
+ * <h2>Why each processor has a part of it</h2> Goroutines that yield would make all
+ * processors meet at the lock all the time, and would move to and fro between the cores.
+ * So each processor keeps the goroutines that yielded on it in a part of its own,
+ * {@link P#yielded}. That part belongs to the GRQ in every other respect. It comes after
+ * the local queues, and any machine may take from it. At least every 61st time slice, or
+ * as soon as anything lies in the common list, it is appended to that list.
  */
 final class GlobalRunQueue {
 
@@ -58,7 +59,7 @@ final class GlobalRunQueue {
 
 	/*
 	 * Of the list. Written under the lock. Volatile, because "is there work" is asked
-	 * without it, as one half of the protocol that Machines describes.
+	 * without it, as one half of the protocol that Wakeups describes.
 	 */
 	private volatile int size;
 
@@ -96,7 +97,7 @@ final class GlobalRunQueue {
 	 * appended
 	 */
 	void put(G g) {
-		// Who comes while there is a list comes after it.
+		// A goroutine that comes while there is a list comes after it.
 		if (this.size == 0 && this.front.offer(g)) {
 			return;
 		}
@@ -188,8 +189,8 @@ final class GlobalRunQueue {
 	}
 
 	/*
-	 * Whoever looks for work reads the front before the size, which was raised before the
-	 * front is emptied here: it does not find both empty.
+	 * A machine that looks for work reads the front before the size, which was raised
+	 * before the front is emptied here. So it does not find both empty.
 	 */
 	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	private void moveFrontBehind(Chunk chunk) {

@@ -86,8 +86,8 @@ final class GoingIdle {
 		while (true) {
 			long until = watchTimers();
 			if (!(until != TimerHeap.NONE && anotherPolls(until)) && this.netpoll.enter(m)) {
-				// Whoever ends the machines sets the flag, then takes the one that is
-				// blocked.
+				// A thread that ends the machines sets the flag, then takes the one that
+				// is blocked.
 				if (this.idle.isDraining() && this.idle.leavePoller(m)) {
 					this.timers.unwatch(until);
 					return false;

@@ -24,9 +24,9 @@ import dev.gmp.jdk.JdkAccess;
 import dev.gmp.os.ProcSockets;
 
 /**
- * Looks at goroutines one by one, from any thread, without stopping them. Why one waits
- * is read off what it is parked on and off its stack, so that waiting itself costs
- * nothing for it; since when, off a field that its machine has written.
+ * Looks at goroutines one by one, from any thread, without stopping them. Why a goroutine
+ * waits is read off what it is parked on and off its stack, so that waiting itself costs
+ * nothing for it. Since when it waits is read off a field that its machine has written.
  */
 final class GoroutineSnapshots {
 

@@ -3,12 +3,13 @@ package dev.gmp.scheduler;
 /**
  * After how long the processor is taken from a machine that is known to be blocked.
  * <p>
- * Usually this is the time that every silent machine has, since what blocks is mostly
- * over soon. But where one after another turns out to be blocked, the next ones most
- * likely will, and everybody else would wait for each of them: each halves the time, down
- * to a twentieth or so. It is back when none was found for a while.
+ * Usually this is the time that every machine has that does not react, since a call that
+ * blocks is mostly over soon. But where one machine after another turns out to be
+ * blocked, the next ones most likely are as well, and all others would wait for each of
+ * them. So each of them halves the time, down to a twentieth or so. The usual time is
+ * back when no machine was found blocked for a while.
  * <p>
- * Only sysmon's thread uses it.
+ * Only sysmon's thread uses this object.
  */
 final class HandoffDelay {
 

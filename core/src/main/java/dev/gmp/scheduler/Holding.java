@@ -4,14 +4,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * For how long a goroutine that holds its machine has computed, and for how long the
- * machine has been blocked. The time since it began tells neither: the machine may wait
- * for a core, or for the end of a garbage collection, and this is no fault of the
- * goroutine, of which all of them would be accused at once.
+ * machine has been blocked. The time since the goroutine began tells neither: the machine
+ * may wait for a core, or for the end of a garbage collection. That is no fault of the
+ * goroutine, and all goroutines would be accused of it at once.
  * <p>
- * It has computed for as long as its thread used a core. It was blocked between two looks
- * if it used next to none and waits for an event at the second one, and not for a core.
+ * A goroutine has computed for as long as its thread used a core. A machine was blocked
+ * between two looks if its thread used next to no core, and waits for an event at the
+ * second look, and not for a core.
  * <p>
- * Only sysmon's thread uses it.
+ * Only sysmon's thread uses this object.
  */
 final class Holding {
 

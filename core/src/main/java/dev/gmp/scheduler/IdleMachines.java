@@ -177,7 +177,7 @@ final class IdleMachines {
 	}
 
 	/**
-	 * Reserves the poller for the caller, who asks without blocking.
+	 * Reserves the poller for the caller, which is to ask without blocking.
 	 * @return whether the caller may ask, and has to call {@link #endPoll}
 	 */
 	boolean tryPoll() {

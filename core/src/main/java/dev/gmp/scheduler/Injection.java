@@ -1,7 +1,8 @@
 package dev.gmp.scheduler;
 
 /**
- * Where a machine puts goroutines whose sockets are ready.
+ * Where a machine puts goroutines whose sockets are ready, or whose time has come:
+ * {@code injectglist} of Go.
  */
 enum Injection {
 

@@ -11,8 +11,9 @@ import org.slf4j.event.Level;
 import dev.gmp.concurrent.LogOnce;
 
 /**
- * Samples how long goroutines wait from runnable to running. One in 256 is drawn where a
- * processor readies it, one in 64 elsewhere, where it costs more anyway.
+ * Samples how long goroutines wait from runnable to running. One in 256 of those that
+ * become runnable on a processor is drawn as a sample, and one in 64 of those that become
+ * runnable elsewhere, where that costs more anyway.
  */
 final class Latency {
 

@@ -13,21 +13,21 @@ import dev.gmp.concurrent.CoarseClock;
 /**
  * The local run queue (LRQ) of a processor: a ring of 256 slots and one slot ahead of it,
  * {@code runnext}. The processor's machine puts goroutines in; it and any other machine
- * take them out. The counterpart of {@code runqput}, {@code runqget} and
- * {@code runqsteal} in Go.
- * <p>
- * <b>Why it is correct.</b> {@code head} and {@code tail} only grow (and wrap); the
- * goroutines are those in [head, tail). Only the owner moves {@code tail}, and it fills a
- * slot before it moves it with release: who reads {@code tail} with acquire sees the
- * slot. Everybody moves {@code head} by CAS, after having read the slots. A slot below
- * {@code tail} is overwritten only once {@code head} has passed it, because the owner
- * leaves at most 256 between them: so what a consumer read from a slot may be stale, but
- * then {@code head} has moved and its CAS fails. For the CAS to succeed wrongly,
- * {@code head} would have to come round all 2^32 values in the meantime.
+ * take them out. These are {@code runqput}, {@code runqget} and {@code runqsteal} of Go.
+ *
+ * <h2>Why it loses and doubles nothing</h2> {@code head} and {@code tail} only grow (and
+ * wrap). The goroutines are those in [head, tail). Only the owner moves {@code tail}. It
+ * fills a slot before it moves {@code tail} with release, so a thread that reads
+ * {@code tail} with acquire sees the slot. Any machine moves {@code head} by CAS, after
+ * having read the slots. A slot below {@code tail} is overwritten only once {@code head}
+ * has passed it, because the owner leaves at most 256 between them: so what a consumer
+ * read from a slot may be stale, but then {@code head} has moved and its CAS fails. For
+ * the CAS to succeed wrongly, {@code head} would have to come round all 2^32 values in
+ * the meantime.
  * <p>
  * {@code runnext} is filled by the owner and emptied by anybody, by CAS or swap.
- * <p>
- * <b>What it does not attempt.</b> A slot whose goroutine was stolen keeps its reference
+ *
+ * <h2>What it does not attempt</h2> A slot whose goroutine was stolen keeps its reference
  * until it is filled again: at most 256 ended goroutines a processor stay reachable, each
  * without its task.
  */

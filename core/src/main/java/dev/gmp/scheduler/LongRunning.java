@@ -25,12 +25,12 @@ import dev.gmp.inspect.GoroutineRef;
 import dev.gmp.inspect.LongRunningGoroutine;
 
 /**
- * Reports goroutines that held their processor or blocked their machine for long: the
- * last ones for whoever asks, and each place in the code once a minute in the log, with
- * how many there were.
+ * Reports goroutines that held their processor or blocked their machine for long.
+ * Snapshots show the last ones. The log tells each place in the code once a minute, with
+ * how many goroutines were seen there.
  * <p>
  * A thread of its own takes the stacks and logs, since both may take long and sysmon must
- * not. It ends when there is nothing to report.
+ * not wait for them. The thread ends when there is nothing to report.
  */
 final class LongRunning implements AutoCloseable {
 
@@ -150,7 +150,8 @@ final class LongRunning implements AutoCloseable {
 	}
 
 	/*
-	 * Whoever gets samples of the latency runs before the goroutine, on the machine.
+	 * The code that gets samples of the latency runs before the goroutine, on the
+	 * machine.
 	 */
 	private static StackTraceElement[] stack(M m, G g) {
 		StackTraceElement[] own = m.getStackTrace();

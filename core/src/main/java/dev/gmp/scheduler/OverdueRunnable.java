@@ -9,10 +9,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports that a goroutine waits for a processor for long, with what all goroutines do,
- * once a minute at most. What holds it up is seen only while it does.
+ * once a minute at most. The cause of such a wait can only be seen while it lasts.
  * <p>
- * Sysmon tells, which must neither wait nor ask for memory: the thread that
- * {@link LongRunning} reports on looks at the goroutines, and logs.
+ * Sysmon notices the wait, but must neither wait nor ask for memory. So the thread on
+ * which {@link LongRunning} reports looks at the goroutines, and logs.
  */
 final class OverdueRunnable {
 

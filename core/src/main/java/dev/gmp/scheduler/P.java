@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A processor (P): the right to run goroutines, and what belongs to it. The machine that
- * holds it is its owner; so is whoever took it off the idle list, or out of a syscall,
- * until somebody else has it.
+ * holds the processor is its owner. A thread that took it off the idle list, or out of a
+ * syscall, is its owner until it passes the processor on.
  */
 final class P {
 
@@ -64,9 +64,9 @@ final class P {
 	volatile boolean grqTurn;
 
 	/**
-	 * Set by sysmon, before {@link #grqTurn}, when a slice is over: whoever would inherit
-	 * it goes behind the others. Cleared by the owner. One that comes a moment too late
-	 * ends the next slice early, and does no harm.
+	 * Set by sysmon, before {@link #grqTurn}, when a slice is over: the goroutine that
+	 * would inherit it goes behind the others. Cleared by the owner. One that comes a
+	 * moment too late ends the next slice early, and does no harm.
 	 */
 	volatile boolean sliceExpired;
 
@@ -93,11 +93,12 @@ final class P {
 	volatile @Nullable Stall stall;
 
 	/**
-	 * Whether its machine is in a syscall: then it belongs to who changes that first, its
-	 * machine on the way back or sysmon.
+	 * Whether its machine is in a syscall. Then the processor belongs to the thread that
+	 * changes this first: its machine on the way back, or sysmon.
 	 * <p>
 	 * The machine forgets the processor before it sets this with release, and touches it
-	 * again only after a CAS has succeeded: so whoever has won the CAS is alone with it.
+	 * again only after a CAS has succeeded. So the thread that has won the CAS is alone
+	 * with the processor.
 	 */
 	@SuppressWarnings("unused")
 	private volatile boolean inSyscall;
@@ -115,7 +116,7 @@ final class P {
 	}
 
 	/**
-	 * Puts it up for grabs. Owner only, who does not own it any more afterwards.
+	 * Puts it up for grabs. Owner only; the caller does not own it any more afterwards.
 	 */
 	void enterSyscall() {
 		this.counters.syscalls++;
@@ -140,7 +141,7 @@ final class P {
 
 	/**
 	 * Returns whether a goroutine waits where others are woken for it, see
-	 * {@link Machines}.
+	 * {@link Wakeups}.
 	 * @return whether there is work for anybody
 	 */
 	boolean hasVisibleWork() {

@@ -5,15 +5,15 @@ import java.util.concurrent.locks.LockSupport;
 import dev.gmp.inspect.WaitReason;
 
 /**
- * What a thread gives to {@link LockSupport#park(Object)} to let snapshots tell why it
- * waits. Giving it is all that this costs the thread: it is asked only by who takes a
- * snapshot.
+ * The blocker that a thread gives to {@link LockSupport#park(Object)} to let snapshots
+ * tell why it waits. Giving it is all that this costs the thread. Only a snapshot asks
+ * the blocker.
  */
 public interface ParkBlocker {
 
 	/**
-	 * Returns why the thread waits that is parked on this. Called by other threads, also
-	 * when the thread has gone on already; must not block.
+	 * Returns why the thread waits that is parked on this object. Other threads call
+	 * this, also when that thread has gone on already. The method must not block.
 	 * @return the reason
 	 */
 	WaitReason waitReason();

@@ -18,9 +18,9 @@ import dev.gmp.jdk.JdkAccess;
  * processor would be a second producer in a queue for one. So the processor object stays
  * with its machine, as a <em>shell</em>, and a fresh one takes its place:
  * <ul>
- * <li>A machine that sees the mark {@link P#retired} pushes to the GRQ instead. One that
- * has looked at the mark too early pushes to the shell: anybody may steal from it there,
- * and sysmon drains it at each round.</li>
+ * <li>A machine that sees the mark {@link P#retired} pushes to the GRQ instead. A machine
+ * that has looked at the mark too early pushes to the shell. Any machine may steal from
+ * it there, and sysmon drains it at each round.</li>
  * <li>When the machine leaves its goroutine it sees the mark, moves what is left to the
  * GRQ, and {@linkplain #drop drops} the shell. It is the only one that fills the queues,
  * so nothing is left in them.</li>

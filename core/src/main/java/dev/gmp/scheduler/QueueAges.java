@@ -7,11 +7,11 @@ import dev.gmp.concurrent.CoarseClock;
  * a round. All queues are first in, first out, so the front of each has waited longest.
  * <p>
  * A machine serves its ring before the GRQ, and looks at the GRQ first only every 61st
- * slice; 61 goroutines that compute for a slice each would keep the GRQ waiting for 610
- * ms. So sysmon has the GRQ served first once, at each of its rounds, while the front of
- * the GRQ, or of a processor's part of it, has waited for a slice.
+ * slice. So 61 goroutines that compute for a slice each would keep the GRQ waiting for
+ * 610 ms. Therefore sysmon has the GRQ served first once, at each of its rounds, while
+ * the front of the GRQ, or of a processor's part of it, has waited for a slice.
  * <p>
- * Only sysmon's thread uses it, but for the published age.
+ * Only sysmon's thread uses this object, except that snapshots read the published age.
  */
 final class QueueAges {
 
@@ -65,8 +65,8 @@ final class QueueAges {
 		long ringAge = age(p.runq.headSince(), now);
 		long yieldedAge = age(p.yielded.headSince(), now);
 		if (this.grqAge >= this.timeSliceNanos || yieldedAge >= this.timeSliceNanos) {
-			// The goroutine that is served begins a slice, which who is in runnext would
-			// inherit: a chain that has had most of its own would have two.
+			// The goroutine that is served begins a slice, which the one in runnext would
+			// inherit: a chain that has had most of its own slice would have two.
 			if (now - p.sysmontick.tickAt >= this.timeSliceNanos / 2) {
 				p.sliceExpired = true;
 			}

@@ -15,12 +15,12 @@ import dev.gmp.os.KernelThread;
  * Takes the steps of scheduling once, on objects that are thrown away, before the first
  * scheduler of the JVM takes them.
  * <p>
- * The steps ask for no memory, or can do without it. But the JVM does at the first use of
- * a class, or of a call of a {@link java.lang.invoke.VarHandle} in the code, and after
- * 127 interpreted calls of a {@link java.lang.invoke.MethodHandle}, when it spins a class
- * for that handle. If the heap is full just then, such a call throws where nothing can be
- * thrown: a machine that was taken off a list is not woken. And a class whose
- * initialisation has failed can never be used again.
+ * The steps ask for no memory, or can do without it. But the JVM asks for memory at the
+ * first use of a class, or of a call of a {@link java.lang.invoke.VarHandle} in the code,
+ * and after 127 interpreted calls of a {@link java.lang.invoke.MethodHandle}, when it
+ * spins a class for that handle. If the heap is full just then, such a call throws where
+ * nothing can be thrown: a machine that was taken off a list is not woken. And a class
+ * whose initialisation has failed can never be used again.
  */
 final class Rehearsal {
 

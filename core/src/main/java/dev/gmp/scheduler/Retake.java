@@ -18,7 +18,7 @@ import dev.gmp.os.KernelThread;
  * <li>A goroutine stays in {@code runnext} because the one that readied it computes on or
  * is in a syscall, while another processor is idle: a machine is woken, which will steal
  * it.</li>
- * <li>A slice is over: the goroutine that runs is marked to give way, and whoever it
+ * <li>A slice is over: the goroutine that runs is marked to give way, and the one that it
  * readies last goes behind all others instead of inheriting the slice.</li>
  * <li>The front of the GRQ has waited for a slice: the GRQ is served first, see
  * {@link QueueAges}.</li>
@@ -29,24 +29,28 @@ import dev.gmp.os.KernelThread;
  * <li>A machine does not react, and its processor cannot be replaced: what waits in its
  * queues goes to the GRQ.</li>
  * </ul>
- * A slice belongs to a chain of goroutines: whoever comes from {@code runnext} inherits
- * its rest, and a syscall does not renew it. The number of slices ({@code schedtick})
- * says which one it is. So a slice is judged by how long that number has stood still, and
- * not by whether a goroutine stands in {@code runnext} at the moment of a round: one that
- * is readied by who parks right after it stands there for some nanoseconds.
+ *
+ * <h2>How a slice is judged</h2> A slice belongs to a chain of goroutines: the next one
+ * from {@code runnext} inherits its rest, and a syscall does not renew it. The number of
+ * slices ({@code schedtick}) says which one it is. So a slice is judged by how long that
+ * number has stood still, and not by whether a goroutine stands in {@code runnext} at the
+ * moment of a round: if the one that readied it parks right after that, it stands there
+ * for some nanoseconds.
+ *
+ * <h2>When a processor is taken</h2> A processor is taken only if nobody else would find
+ * new work: none is idle and no machine spins. While one is idle, whatever waits is
+ * stolen.
+ *
+ * <h2>What becomes of a machine that does not react</h2> The machine either computes or
+ * is blocked; the kernel tells, and the CPU time of its thread. One that computes goes on
+ * to use a core, so an extra processor makes up for it while others wait, see
+ * {@link #makeUpForHogs}, and the next one has less time, see {@link #isOneMoreHog}. When
+ * more than {@link SysmonOptions#hogsMax} of these run without a processor the next one
+ * keeps its own for longer. Those that are blocked are limited by the number of machines
+ * alone, and while one after another is found blocked each next one has less time, see
+ * {@link HandoffDelay}.
  * <p>
- * A processor is taken only if nobody else would find new work: none is idle and no
- * machine spins. While one is idle, whatever waits is stolen.
- * <p>
- * A machine that does not react either computes or is blocked; the kernel tells, and the
- * CPU time of its thread. One that computes goes on to use a core, so an extra processor
- * makes up for it while others wait, see {@link #makeUpForHogs}, and the next one has
- * less time, see {@link #isOneMoreHog}. When more than {@link SysmonOptions#hogsMax} of
- * these run without a processor the next one keeps its own for longer. Those that are
- * blocked are limited by the number of machines alone, and while one after another is
- * found blocked each next one has less time, see {@link HandoffDelay}.
- * <p>
- * Only sysmon's thread calls it, except for the counts.
+ * Only sysmon's thread calls these methods, except for the counts.
  */
 class Retake {
 
@@ -68,7 +72,7 @@ class Retake {
 	 */
 	private static final int OVER_LIMIT = 10;
 
-	/** Whoever waits for less than so would hardly be helped. */
+	/** An extra processor would hardly help a goroutine that has waited for less. */
 	private static final long MAKE_UP_AFTER_NANOS = 2_000_000;
 
 	/** One in so many, and one, is added at a time. */
@@ -301,10 +305,10 @@ class Retake {
 	}
 
 	/*
-	 * Whoever makes something runnable, or has a timer and goes on with something else,
-	 * tells an idle processor. This is for what falls between two of them: a timer that a
-	 * busy machine has added after all idle ones went to sleep without one, and whatever
-	 * is overlooked.
+	 * A thread that makes something runnable, and a machine that has a timer and goes on
+	 * with something else, tell an idle processor. This is for what falls between two: a
+	 * timer that a busy machine has added after all idle ones went to sleep without one,
+	 * and whatever is overlooked.
 	 */
 	void helpIdle() {
 		if (this.processors.idle() == 0 || this.pool.startFailed()) {

@@ -13,21 +13,21 @@ import dev.gmp.os.GcPauses;
 /**
  * The system monitor: one daemon thread without a processor that looks after what the
  * machines cannot see while they run goroutines. What it does about one processor is in
- * {@link Retake}; besides, it starts machines that could not be started, ends those that
- * are idle for long, makes goroutines runnable whose wake-up found no stack, and polls
- * the network and runs timers if nobody did for long.
- * <p>
- * It makes a round each 0.8 ms while anything runs. That bounds how long a goroutine
- * waits in {@code runnext} while a processor is idle, and how much longer than its time a
- * slice lasts; Go, which sleeps up to 10 ms, is that much less exact. A round takes some
- * microseconds. After one in which there was something to do the next ones come sooner,
- * each 20 µs, as there is likely more of it. When nothing ran from one round to the next
- * it sleeps until the first machine is woken, an idle one is old enough to end, or a
- * timer is late.
- * <p>
- * When it was not woken in time, because the process was stopped or throttled, or because
- * of a pause of the garbage collector, nobody else ran either: it takes that time out of
- * what it has seen, so that nobody is blamed for it.
+ * {@link Retake}. Besides, it starts machines that could not be started, ends machines
+ * that are idle for long, and makes goroutines runnable whose wake-up found no stack. If
+ * no machine has done so for long, it polls the network and runs timers.
+ *
+ * <h2>When it looks</h2> Sysmon makes a round each 0.8 ms while anything runs. That
+ * bounds how long a goroutine waits in {@code runnext} while a processor is idle, and by
+ * how much a slice lasts too long. Go's sysmon, which sleeps up to 10 ms, is that much
+ * less exact. A round takes some microseconds. After a round in which there was something
+ * to do the next ones come sooner, each 20 µs, as there is likely more to do. When
+ * nothing ran from one round to the next, sysmon {@linkplain SysmonSleep sleeps} until
+ * the first machine is woken, an idle machine is old enough to end, or a timer is late.
+ *
+ * <h2>Why nobody is blamed for a pause</h2> Sysmon itself may come back late, because the
+ * process was stopped or throttled, or because of a pause of the garbage collector. Then
+ * no goroutine ran either. So sysmon takes that time out of what it has seen.
  */
 final class Sysmon extends Thread {
 
@@ -137,8 +137,8 @@ final class Sysmon extends Thread {
 	}
 
 	/**
-	 * Watches until the scheduler has no more use for it. Nothing that is thrown ends it
-	 * before, and what throws keeps nothing else from its turn.
+	 * Watches until the scheduler has no more use for it. Nothing that is thrown ends the
+	 * thread before, and a duty that throws keeps no other one from its turn.
 	 */
 	@Override
 	public void run() {
@@ -288,7 +288,7 @@ final class Sysmon extends Thread {
 				break;
 			}
 			this.sleep.fallAsleep(now + Math.min(longest, LONGEST_SLEEP_NANOS));
-			// Whoever makes a processor busy does so, then looks whether this is asleep.
+			// A machine makes a processor busy, then looks whether sysmon is asleep.
 			woken = !allIdle() || this.sleep.sleep(Math.min(longest, LONGEST_SLEEP_NANOS));
 		}
 		this.sleep.stayAwake();

@@ -1,9 +1,10 @@
 package dev.gmp.scheduler;
 
 /**
- * What sysmon saw of a processor, and since when that has not changed, in nanoseconds of
- * {@link System#nanoTime()}. Only sysmon's thread uses it, except that snapshots read
- * since when a goroutine that does not react is the same.
+ * What sysmon saw of a processor, and since when that has not changed: {@code sysmontick}
+ * of Go. Times are in nanoseconds of {@link System#nanoTime()}. Only sysmon's thread uses
+ * this object, except that snapshots read since when a goroutine that does not react is
+ * the same.
  */
 final class SysmonTick {
 
@@ -13,7 +14,7 @@ final class SysmonTick {
 
 	private long syscalls;
 
-	/** Since when the slice is the same, whoever has inherited it meanwhile. */
+	/** Since when the slice is the same, whichever goroutine has inherited it. */
 	long tickAt;
 
 	/** Since when the goroutine is the same. */
