@@ -139,7 +139,7 @@ final class FallbackShutdown {
 	 * Returns whether nobody is left to wait for; false at once when interrupted.
 	 */
 	private boolean await(Duration longest) {
-		long nanos = longest.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0 ? longest.toNanos() : Long.MAX_VALUE;
+		long nanos = (longest.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0) ? longest.toNanos() : Long.MAX_VALUE;
 		long start = System.nanoTime();
 		this.lock.lock();
 		try {

@@ -94,7 +94,8 @@ final class Processors {
 
 	/**
 	 * Returns how many processors there are.
-	 * @return GOMAXPROCS and those that make up for goroutines which compute without one
+	 * @return those of GOMAXPROCS, and those that make up for goroutines which compute
+	 * without one
 	 */
 	int count() {
 		return this.allps.procs.length;

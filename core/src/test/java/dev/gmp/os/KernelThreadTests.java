@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-import dev.gmp.os.KernelThread;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -50,7 +50,7 @@ public final class GmpMetricsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(value = { Gmp.class, GoLimits.class })
+	@ConditionalOnBean({ Gmp.class, GoLimits.class })
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	GoLimitMetrics goLimitMetrics(GoLimits limits) {
 		return new GoLimitMetrics(limits);

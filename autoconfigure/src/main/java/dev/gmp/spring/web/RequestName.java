@@ -24,7 +24,7 @@ final class RequestName {
 		String name = thread.getName();
 		if (thread.isVirtual()) {
 			thread.setName(name + ' ' + method + ' '
-					+ (path.length() > MAX_PATH ? path.substring(0, MAX_PATH) + "..." : path));
+					+ ((path.length() > MAX_PATH) ? path.substring(0, MAX_PATH) + "..." : path));
 		}
 		return name;
 	}

@@ -170,8 +170,8 @@ class GoLookupTests {
 		if (Goroutine.isGoroutine()) {
 			return "goroutine";
 		}
-		return Thread.currentThread().getName().startsWith("task-")
-				|| Thread.currentThread().getName().startsWith("SimpleAsync") ? "async" : "caller";
+		return (Thread.currentThread().getName().startsWith("task-")
+				|| Thread.currentThread().getName().startsWith("SimpleAsync")) ? "async" : "caller";
 	}
 
 	private static String get(Future<String> future) throws Exception {

@@ -91,9 +91,13 @@ final class Guard {
 	static List<String> lines(Results now, @Nullable Results last) {
 		List<String> lines = new ArrayList<>();
 		boolean comparable = last != null && sameFlags(now, last);
-		lines.add("[guard] GMP / stock virtual threads, a short run; "
-				+ ((last == null) ? "there is no committed one to compare it with" : "behind it that of " + last.date()
-						+ (comparable ? "" : ", whose JVMs had other flags, so that losses cannot be told")));
+		lines.add(
+				"[guard] GMP / stock virtual threads, a short run; "
+						+ ((last != null)
+								? "behind it that of " + last.date()
+										+ (comparable ? ""
+												: ", whose JVMs had other flags, so that losses cannot be told")
+								: "there is no committed one to compare it with"));
 		for (Row row : Catalogue.rows()) {
 			double ratio = ratio(now, row);
 			if (Double.isNaN(ratio)) {

@@ -58,7 +58,7 @@ final class Measurer implements AutoCloseable {
 		}
 		return switch (work.how()) {
 			case Work.Served served -> this.tools.missing(served.client());
-			case Work.Application application -> applicationIsMissing(environment);
+			case Work.Application sample -> applicationIsMissing(environment);
 			default -> null;
 		};
 	}
@@ -92,7 +92,7 @@ final class Measurer implements AutoCloseable {
 			case Work.Whole whole ->
 				Output.parse(run(peer, environment, processors, Once.class, work.name(), List.of()));
 			case Work.Served served -> figures(served(peer, environment, processors, served));
-			case Work.Application application ->
+			case Work.Application sample ->
 				figures(Objects.requireNonNull(this.application).measure(peer.equals(Peer.GMP)));
 		};
 	}

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.gmp.benchmarks.report.Figures;
 import dev.gmp.benchmarks.report.Machine;
 import dev.gmp.benchmarks.report.Measurement;

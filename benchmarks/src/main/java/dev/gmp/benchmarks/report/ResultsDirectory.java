@@ -108,7 +108,7 @@ public final class ResultsDirectory {
 	/**
 	 * Returns what is printed.
 	 * @param results the figures
-	 * @return Markdown: the machine, and the tables of each environment
+	 * @return the page in Markdown: the machine, and the tables of each environment
 	 */
 	public String table(Results results) {
 		return "%s%n%n%s".formatted(line(results.machine()), tables(results, "", Tables::printed));
