@@ -182,7 +182,7 @@ class CloserTests {
 		AtomicBoolean release = new AtomicBoolean();
 		Thread stuck = gmp.go("stubborn", () -> Threads.waitStubbornly(release));
 		List<Duration> took = new ArrayList<>();
-		List<ILoggingEvent> events = LogEvents.of("dev.gmp.scheduler", () -> {
+		List<ILoggingEvent> events = LogEvents.warningsOf("dev.gmp.scheduler", () -> {
 			long start = System.nanoTime();
 			// They report once together, however many close it.
 			Thread other = Thread.ofPlatform().start(gmp::close);
@@ -215,7 +215,7 @@ class CloserTests {
 			return null;
 		});
 		Logger logger = (Logger) LoggerFactory.getLogger("dev.gmp.scheduler");
-		List<ILoggingEvent> events = LogEvents.of("dev.gmp.scheduler", () -> {
+		List<ILoggingEvent> events = LogEvents.warningsOf("dev.gmp.scheduler", () -> {
 			ListAppender<ILoggingEvent> named = new ListAppender<>();
 			named.start();
 			logger.addAppender(named);

@@ -135,7 +135,7 @@ class ShutdownTests {
 		Gmp gmp = schedulers.start((builder) -> builder.processors(1).shutdownAwait(Duration.ZERO));
 		AtomicBoolean release = new AtomicBoolean();
 		Thread stuck = gmp.go("stubborn", () -> Threads.waitStubbornly(release));
-		List<ILoggingEvent> events = LogEvents.of("dev.gmp.scheduler", () -> {
+		List<ILoggingEvent> events = LogEvents.warningsOf("dev.gmp.scheduler", () -> {
 			gmp.close();
 			// It has given up: the second time it does not wait again.
 			gmp.close();

@@ -2,6 +2,7 @@ package dev.gmp.testing;
 
 import java.util.List;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -37,6 +38,17 @@ public final class LogEvents {
 			logger.detachAppender(appender);
 		}
 		return List.copyOf(appender.list);
+	}
+
+	/**
+	 * Returns the warnings and errors among {@linkplain #of what was logged}.
+	 * @param name the name of the logger
+	 * @param action what is done
+	 * @return the events, the first one first
+	 * @throws Exception what the action throws
+	 */
+	public static List<ILoggingEvent> warningsOf(String name, Action action) throws Exception {
+		return of(name, action).stream().filter((event) -> event.getLevel().isGreaterOrEqual(Level.WARN)).toList();
 	}
 
 	/**
