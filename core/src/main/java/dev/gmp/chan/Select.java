@@ -28,7 +28,6 @@ import dev.gmp.scheduler.Scheduler;
  *     .after(Duration.ofSeconds(1), () -> "too slow")
  *     .select();
  * }</pre>
- * <p>
  *
  * <h2>Cases</h2> A case on a {@code null} channel is never chosen, as on Go's nil
  * channel. The same channel may stand in several cases, and on both sides; a select never
