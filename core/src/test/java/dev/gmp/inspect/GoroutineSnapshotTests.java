@@ -439,7 +439,7 @@ class GoroutineSnapshotTests {
 		}
 		SchedulerProbe.awaitNoGoroutine(gmp);
 		assertThat(gmp.dump().toString()).matches(
-				"SCHED \\d+ms: gomaxprocs=2 idleprocs=\\d threads=\\d+ spinningthreads=\\d idlethreads=\\d+ runqueue=\\d+ \\[0 0]\n");
+				"SCHED \\d+ms: gomaxprocs=2 idleprocs=\\d+ threads=\\d+ spinningthreads=\\d idlethreads=\\d+ runqueue=\\d+ \\[0( 0)+]( oldestrunnable=\\d+ms)?\n");
 	}
 
 	@Test

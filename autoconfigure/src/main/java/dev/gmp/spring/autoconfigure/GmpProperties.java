@@ -31,6 +31,9 @@ import dev.gmp.spring.annotation.WhenFull;
  * @param sysmon the system monitor
  * @param hogs goroutines that compute without giving way
  * @param shutdown what happens when the context closes
+ * @param enabled Whether to start the goroutine scheduler. Without it, @Go methods and
+ * the bean gmpTaskExecutor run on the JDK's own virtual threads, and there is no bean
+ * gmp.
  * @param enabledFor What of the application runs as goroutines, beside what its own
  * properties say, such as gmp.web.enabled.
  * @param web requests
@@ -38,9 +41,6 @@ import dev.gmp.spring.annotation.WhenFull;
  * @param scheduling the task scheduler
  * @param listeners listeners of message brokers
  * @param go the {@code @Go} methods
- * @param enabled Whether to start the goroutine scheduler. Without it, @Go methods and
- * the bean gmpTaskExecutor run on the JDK's own virtual threads, and there is no bean
- * gmp.
  * @param contextPropagation Whether the context of the caller (trace, security context,
  * MDC, locale, request attributes) follows to goroutines. By default it does if
  * io.micrometer:context-propagation is on the class path.
@@ -49,9 +49,9 @@ import dev.gmp.spring.annotation.WhenFull;
 public record GmpProperties(@Nullable Integer processors, @DefaultValue("auto") AccessPolicy access,
 		@DefaultValue("auto") NetpollPolicy netpoll, @DefaultValue("virtual-threads") FallbackPolicy fallback,
 		@DefaultValue Goroutines goroutines, @DefaultValue Machines machines, @DefaultValue Sysmon sysmon,
-		@DefaultValue Hogs hogs, @DefaultValue Shutdown shutdown, @DefaultValue Set<GoroutineUse> enabledFor,
-		@DefaultValue Web web, @DefaultValue Async async, @DefaultValue Scheduling scheduling,
-		@DefaultValue Listeners listeners, @DefaultValue Go go, @DefaultValue("true") boolean enabled,
+		@DefaultValue Hogs hogs, @DefaultValue Shutdown shutdown, @DefaultValue("true") boolean enabled,
+		@DefaultValue Set<GoroutineUse> enabledFor, @DefaultValue Web web, @DefaultValue Async async,
+		@DefaultValue Scheduling scheduling, @DefaultValue Listeners listeners, @DefaultValue Go go,
 		@Nullable Boolean contextPropagation) implements Validator {
 
 	private static final Duration HOUR = Duration.ofHours(1);

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for contexts that have parents, each with the auto-configuration.
  */
+@ExtendWith(NoThreadIsLeft.class)
 class ContextHierarchyTests {
 
 	private static final AutoConfigurations STARTER = AutoConfigurations.of(GmpAutoConfiguration.class,
@@ -128,19 +130,17 @@ class ContextHierarchyTests {
 	}
 
 	@Test
-	void siblingsShareTheSchedulerOfTheirParent() {
-		try (ConfigurableApplicationContext child = new SpringApplicationBuilder(Empty.class)
-			.web(WebApplicationType.NONE)
+	void siblingsShareTheSchedulerOfTheirParent() throws Exception {
+		ConfigurableApplicationContext child = new SpringApplicationBuilder(Empty.class).web(WebApplicationType.NONE)
 			.child(Child.class)
 			.web(WebApplicationType.NONE)
 			.sibling(Child.class)
 			.web(WebApplicationType.NONE)
-			.run()) {
+			.run();
+		// Closing the parent closes both children, and not the other way round.
+		try (ConfigurableApplicationContext parent = (ConfigurableApplicationContext) child.getParent()) {
+			assertThat(parent).isNotNull();
 			assertThat(where(child.getBean(Worker.class))).isEqualTo("goroutine");
-			assertThat(child.getParent()).isNotNull();
-		}
-		catch (InterruptedException | ExecutionException | TimeoutException ex) {
-			throw new AssertionError(ex);
 		}
 	}
 

@@ -27,6 +27,7 @@ import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
@@ -57,6 +58,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests for what follows a call into its goroutine: task decorators, and the context of
  * the caller.
  */
+@ExtendWith(NoThreadIsLeft.class)
 class ContextPropagationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()

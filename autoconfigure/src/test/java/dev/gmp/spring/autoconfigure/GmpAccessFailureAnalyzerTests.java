@@ -39,7 +39,7 @@ class GmpAccessFailureAnalyzerTests {
 			.contains("--add-opens java.base/java.lang=ALL-UNNAMED")
 			.contains("Add-Opens: java.base/java.lang")
 			.contains("set gmp.enabled=false")
-			.doesNotContain("started");
+			.doesNotContain("started: ");
 	}
 
 	@Test

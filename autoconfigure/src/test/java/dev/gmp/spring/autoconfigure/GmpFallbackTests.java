@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An application whose scheduler cannot work runs on stock virtual threads, and says so;
  * in JVMs of its own that are of that kind.
  */
+@ExtendWith(NoThreadIsLeft.class)
 class GmpFallbackTests {
 
 	private static final List<String> OPENS = List.of("--add-opens=java.base/java.lang=ALL-UNNAMED");

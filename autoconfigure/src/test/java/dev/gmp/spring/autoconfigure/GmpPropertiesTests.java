@@ -39,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * files, and for the metadata of all properties.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(NoThreadIsLeft.class)
 class GmpPropertiesTests {
 
 	@TempDir

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,6 +59,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests for {@link GmpTaskExecutorAutoConfiguration}: above all, that it changes nothing
  * for those who do not ask for it.
  */
+@ExtendWith(NoThreadIsLeft.class)
 class GmpTaskExecutorAutoConfigurationTests {
 
 	private final WebApplicationContextRunner bootRunner = new WebApplicationContextRunner().withConfiguration(

@@ -37,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link GoroutineUse}: what runs as a goroutine with which property.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(NoThreadIsLeft.class)
 class GoroutineUseTests {
 
 	private final ApplicationContextRunner plainRunner = new ApplicationContextRunner()

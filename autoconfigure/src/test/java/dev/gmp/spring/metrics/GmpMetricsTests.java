@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -28,12 +29,14 @@ import dev.gmp.inspect.SchedulerCounters;
 import dev.gmp.spring.autoconfigure.GmpAutoConfiguration;
 import dev.gmp.spring.autoconfigure.GmpMetricsAutoConfiguration;
 import dev.gmp.spring.autoconfigure.GmpSchedulingLatencyAutoConfiguration;
+import dev.gmp.spring.autoconfigure.NoThreadIsLeft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link GmpMetrics} and {@link GmpMetricsAutoConfiguration}.
  */
+@ExtendWith(NoThreadIsLeft.class)
 class GmpMetricsTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import dev.gmp.spring.autoconfigure.NoThreadIsLeft;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.eq;
@@ -25,6 +27,7 @@ import static org.mockito.Mockito.mock;
  * Tests for {@link SchedulingLatency}.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@ExtendWith(NoThreadIsLeft.class)
 class SchedulingLatencyTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
