@@ -53,9 +53,9 @@ public final class GmpTaskScheduler extends SimpleAsyncTaskScheduler {
 
 	private final transient List<GoroutineSchedule> held = new ArrayList<>();
 
-	private boolean paused;
+	private transient boolean paused;
 
-	private int runs;
+	private transient int runs;
 
 	private transient @Nullable Runnable stopped;
 
