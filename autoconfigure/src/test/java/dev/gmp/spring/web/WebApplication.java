@@ -12,9 +12,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import org.apache.coyote.UpgradeProtocol;
+import org.apache.coyote.http2.Http2Protocol;
 import org.springframework.boot.Banner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -217,6 +221,22 @@ final class WebApplication {
 		@Bean
 		WebSocketConfigurer webSocketConfigurer() {
 			return (registry) -> registry.addHandler(handler(), "/socket");
+		}
+
+		/*
+		 * Tomcat closes a connection whose frames look like an attack to it, and so do
+		 * those of uploads that share the connection's window, whatever runs them.
+		 */
+		@Bean
+		WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> uploadsAreNoAttack() {
+			return (factory) -> factory.addConnectorCustomizers((connector) -> {
+				for (UpgradeProtocol protocol : connector.findUpgradeProtocols()) {
+					if (protocol instanceof Http2Protocol http2) {
+						http2.setOverheadDataThreshold(0);
+						http2.setOverheadWindowUpdateThreshold(0);
+					}
+				}
+			});
 		}
 
 		private static WebSocketHandler handler() {
