@@ -120,7 +120,7 @@ final class FallbackShutdown {
 		heldUpBy().forEach(Thread::interrupt);
 		if (!await(max(afterInterrupt, MIN_AFTER_INTERRUPT)) && !this.gaveUp) {
 			this.gaveUp = true;
-			report(beforeInterrupt);
+			report(beforeInterrupt, afterInterrupt);
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
@@ -178,7 +178,7 @@ final class FallbackShutdown {
 		return false;
 	}
 
-	private void report(Duration waited) {
+	private void report(Duration beforeInterrupt, Duration afterInterrupt) {
 		List<Thread> stuck = heldUpBy().toList();
 		String stacks = stuck.stream()
 			.limit(MAX_REPORTED)
@@ -186,7 +186,7 @@ final class FallbackShutdown {
 					+ Stream.of(thread.getStackTrace()).map((frame) -> "\n\tat " + frame).collect(Collectors.joining()))
 			.collect(Collectors.joining("\n\n"));
 		logger.warn("{} was closed, but {} of its goroutines neither ended within {} nor when interrupted:\n\n{}",
-				this.name, stuck.size(), waited, stacks);
+				this.name, stuck.size(), beforeInterrupt.plus(afterInterrupt), stacks);
 	}
 
 }

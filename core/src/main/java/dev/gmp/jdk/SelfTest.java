@@ -43,7 +43,6 @@ final class SelfTest {
 	 * end, as a goroutine does.
 	 * @throws IllegalStateException if something is not as it is expected
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	void threads() throws Exception {
 		Inbox first = new Inbox();
 		Inbox inbox = new Inbox();
@@ -124,7 +123,6 @@ final class SelfTest {
 	/*
 	 * Others may sleep meanwhile, and are left to whoever wakes them otherwise.
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	private @Nullable ScheduledFuture<?> take(Runnable wakeup, Queue<Wakeup> wakeups) {
 		if (Thread.currentThread() != this.tester) {
 			return null;
@@ -208,7 +206,6 @@ final class SelfTest {
 			return next;
 		}
 
-		@SuppressWarnings("ReferenceEquality") // identity is what is asked
 		void takeAndRun(@Nullable Runnable expected, String otherwise) {
 			Runnable next = take(otherwise);
 			check(expected == null || next == expected, otherwise);

@@ -83,7 +83,6 @@ final class TimedParks {
 	/*
 	 * Returns what is to stand in the place of the first one.
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	private static ScheduledExecutorService without(ScheduledExecutorService first)
 			throws ReflectiveOperationException {
 		if (first instanceof Offering own) {

@@ -59,7 +59,6 @@ final class Closer implements AutoCloseable {
 	 * @param scheduler the scheduler
 	 * @return whether it is
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	static boolean closes(Thread thread, Shutdown scheduler) {
 		Closer closer = CLOSERS.get(thread);
 		return closer != null && closer.closes == scheduler;
@@ -70,7 +69,6 @@ final class Closer implements AutoCloseable {
 	 * included.
 	 * @return they as closers
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	List<Closer> excused() {
 		Shutdown home = this.home;
 		List<Closer> excused = new ArrayList<>();
@@ -84,7 +82,6 @@ final class Closer implements AutoCloseable {
 		return excused;
 	}
 
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	private static boolean waitsFor(Shutdown from, Shutdown to, Set<Shutdown> seen) {
 		if (from == to) {
 			return true;
@@ -102,7 +99,6 @@ final class Closer implements AutoCloseable {
 	 * Returns whether the thread is still closing.
 	 * @return {@code false} once the thread has returned from it
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	boolean isClosing() {
 		return CLOSERS.get(this.thread) == this;
 	}

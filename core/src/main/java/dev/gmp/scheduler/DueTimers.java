@@ -99,7 +99,6 @@ final class DueTimers {
 	 * @param m the machine that holds the processor, on its own thread
 	 * @param p the processor
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	void help(M m, P p) {
 		TimerHeap other = draw(m);
 		long earliest = other.earliest();

@@ -160,7 +160,6 @@ final class G implements Executor {
 	 * processor, or the one that polls the sockets for all.
 	 */
 	@Override
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	public void execute(Runnable continuation) {
 		try {
 			if (Thread.currentThread() instanceof M) {
@@ -200,7 +199,6 @@ final class G implements Executor {
 		}
 	}
 
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	private void handOver(Runnable continuation) {
 		Runnable own = this.continuation;
 		if (continuation == own) {
@@ -262,7 +260,6 @@ final class G implements Executor {
 	 * @param thread what it gave
 	 * @return whether the goroutine has ended
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	static boolean isForgotten(@Nullable Thread thread) {
 		return thread == NO_THREAD;
 	}

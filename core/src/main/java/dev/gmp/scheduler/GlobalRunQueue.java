@@ -192,7 +192,6 @@ final class GlobalRunQueue {
 	 * A machine that looks for work reads the front before the size, which was raised
 	 * before the front is emptied here. So it does not find both empty.
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	private void moveFrontBehind(Chunk chunk) {
 		if (chunk != this.head || chunk.room() == 0 || !isOlder(chunk.peek(), this.front.peek())) {
 			return;

@@ -151,7 +151,6 @@ final class IdleMachines {
 	 * @param m the machine, on its own thread
 	 * @return whether it was on the list; else somebody else has taken it
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	boolean takeOff(M m) {
 		this.lock.lock();
 		M before = null;
@@ -209,7 +208,6 @@ final class IdleMachines {
 	 * @param m the machine, on its own thread
 	 * @return {@code false} if somebody has taken it
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	boolean isInPoller(M m) {
 		return this.poller.get() == m;
 	}

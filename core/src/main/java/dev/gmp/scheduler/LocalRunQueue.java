@@ -91,7 +91,6 @@ class LocalRunQueue extends LocalRunQueueEnds {
 		return this.runnext;
 	}
 
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	boolean isNext(G g) {
 		return this.runnext == g;
 	}

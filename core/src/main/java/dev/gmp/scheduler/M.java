@@ -159,7 +159,6 @@ final class M extends MachineThread {
 	 * Takes a processor. On its own thread.
 	 * @param p the processor, which it owns from now on
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	void acquire(P p) {
 		// It still has it on the short way back from a syscall.
 		if (p.m != this) {

@@ -171,7 +171,6 @@ final class Processors {
 	 * @return the fresh one, which the caller owns, or {@code null} if that one is not
 	 * there any more
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	@Nullable P replace(P p) {
 		P fresh = newProcessor(p.id);
 		// The tick goes on: a tick that has not moved is how sysmon knows a silent one.
@@ -231,7 +230,6 @@ final class Processors {
 	 * @param p the processor
 	 * @throws OutOfMemoryError if there is no memory for it; nothing is lost
 	 */
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	void remove(P p) {
 		p.drain();
 		AllPs before;
@@ -247,7 +245,6 @@ final class Processors {
 		while (!exchange(before, after));
 	}
 
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	private boolean exchange(AllPs before, AllPs after) {
 		this.lock.lock();
 		boolean unchanged = this.allps == before;
@@ -292,7 +289,6 @@ final class Processors {
 		return change(UNCHANGED, extra);
 	}
 
-	@SuppressWarnings("ReferenceEquality") // identity is what is asked
 	private P[] change(int newGomaxprocs, int newExtra) {
 		while (true) {
 			AllPs before = this.allps;

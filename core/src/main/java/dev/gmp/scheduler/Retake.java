@@ -285,18 +285,17 @@ class Retake {
 	 * And a processor finds out about one such goroutine at a time. So while somebody
 	 * waits there may be an extra processor for each that computes without one.
 	 */
-	boolean makeUpForHogs(int extra) {
+	private boolean makeUpForHogs(int extra) {
 		if (extra == 0 && this.hogs == 0) {
 			return false;
 		}
 		int most = Math.min(this.hogs, hogsMax());
 		if (extra > most) {
-			this.processors.resizeExtra(most);
+			this.wakeups.afterResize(this.processors.resizeExtra(most));
 		}
 		else if (extra < most && this.ages.oldest() >= MAKE_UP_AFTER_NANOS && nobodyLooks()) {
-			for (P added : this.processors.resizeExtra(Math.min(most, extra + 1 + extra / MAKE_UP_PART))) {
-				this.wakeups.handoffp(added);
-			}
+			int more = Math.min(most, extra + 1 + extra / MAKE_UP_PART);
+			this.wakeups.afterResize(this.processors.resizeExtra(more));
 		}
 		else {
 			return false;

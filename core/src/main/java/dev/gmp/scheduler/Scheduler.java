@@ -266,13 +266,7 @@ public final class Scheduler {
 	 * @param gomaxprocs the number of processors, already validated
 	 */
 	public void setGomaxprocs(int gomaxprocs) {
-		for (P added : this.processors.resize(gomaxprocs)) {
-			this.wakeups.handoffp(added);
-		}
-		// What lay in processors that went lies in the GRQ now.
-		if (this.processors.hasVisibleWork()) {
-			this.wakeups.wakep();
-		}
+		this.wakeups.afterResize(this.processors.resize(gomaxprocs));
 	}
 
 	/**

@@ -191,6 +191,20 @@ final class Wakeups {
 	}
 
 	/**
+	 * Has machines run what a change of the number of processors has brought about.
+	 * @param added the processors that were added, which the caller owns
+	 */
+	void afterResize(P[] added) {
+		for (P p : added) {
+			handoffp(p);
+		}
+		// What lay in processors that went lies in the GRQ now.
+		if (this.processors.hasVisibleWork()) {
+			wakep();
+		}
+	}
+
+	/**
 	 * Makes a machine take the processor that it was started or woken with.
 	 * @param m the machine, on its own thread
 	 */

@@ -1,8 +1,6 @@
 package dev.gmp.spring.autoconfigure;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,19 +41,9 @@ class ExitTests {
 	}
 
 	private String run(String how, String await) throws IOException, InterruptedException {
-		List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--add-opens=java.base/java.lang=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-				Application.class.getName(), how, "--gmp.shutdown.await=" + await,
-				"--spring.main.web-application-type=none", "--debug=false");
-		Path output = this.directory.resolve("output");
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-		try {
-			assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(how).isTrue();
-		}
-		finally {
-			process.destroyForcibly();
-		}
-		return Files.readString(output, StandardCharsets.UTF_8) + "status " + process.exitValue();
+		OtherApplication ended = OtherApplication.run(this.directory, Application.class,
+				List.of("--add-opens=java.base/java.lang=ALL-UNNAMED"), how, "--gmp.shutdown.await=" + await);
+		return ended.output() + "status " + ended.status();
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,10 +1,7 @@
 package dev.gmp.spring.autoconfigure;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -48,20 +45,7 @@ class GmpAccessFailureAnalyzerTests {
 	}
 
 	private String run(String... arguments) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Application.class.getName()));
-		command.addAll(List.of(arguments));
-		command.addAll(List.of("--spring.main.web-application-type=none", "--debug=false"));
-		Path output = this.directory.resolve("output");
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-		try {
-			assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-		}
-		finally {
-			process.destroyForcibly();
-		}
-		return Files.readString(output, StandardCharsets.UTF_8);
+		return OtherApplication.run(this.directory, Application.class, List.of(), arguments).output();
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,7 +1,5 @@
 package dev.gmp.spring.autoconfigure;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,22 +92,10 @@ class GmpFallbackTests {
 	}
 
 	private String run(List<String> options, String... arguments) throws Exception {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(options);
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Application.class.getName()));
-		command.addAll(List.of(arguments));
-		command.addAll(List.of("--spring.main.web-application-type=none", "--debug=false",
-				"--management.endpoints.web.exposure.include=gmp", "--management.endpoint.gmp.access=unrestricted"));
-		Path output = this.directory.resolve("output");
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-		try {
-			assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-		}
-		finally {
-			process.destroyForcibly();
-		}
-		return Files.readString(output, StandardCharsets.UTF_8);
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.addAll(List.of("--management.endpoints.web.exposure.include=gmp",
+				"--management.endpoint.gmp.access=unrestricted"));
+		return OtherApplication.run(this.directory, Application.class, options, all.toArray(String[]::new)).output();
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -24,7 +24,7 @@ public final class NoThreadIsLeft implements AfterEachCallback {
 	/**
 	 * Waits until the last thread of a scheduler has ended.
 	 */
-	static void verify() {
+	public static void verify() {
 		Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> assertThat(threadsOfSchedulers()).isEmpty());
 	}
 

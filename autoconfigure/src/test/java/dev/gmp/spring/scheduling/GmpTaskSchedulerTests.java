@@ -297,11 +297,8 @@ class GmpTaskSchedulerTests {
 		assertThat(other).isFalse();
 	}
 
-	@Test
-	void cancelEndsIt() throws Exception {
-		CountDownLatch began = new CountDownLatch(1);
-		CountDownLatch interrupted = new CountDownLatch(1);
-		ScheduledFuture<?> running = this.scheduler.scheduleAtFixedRate(() -> {
+	private static Runnable untilInterrupted(CountDownLatch began, CountDownLatch interrupted) {
+		return () -> {
 			began.countDown();
 			try {
 				new CountDownLatch(1).await();
@@ -309,7 +306,14 @@ class GmpTaskSchedulerTests {
 			catch (InterruptedException ex) {
 				interrupted.countDown();
 			}
-		}, SHORT);
+		};
+	}
+
+	@Test
+	void cancelEndsIt() throws Exception {
+		CountDownLatch began = new CountDownLatch(1);
+		CountDownLatch interrupted = new CountDownLatch(1);
+		ScheduledFuture<?> running = this.scheduler.scheduleAtFixedRate(untilInterrupted(began, interrupted), SHORT);
 		began.await();
 		assertThat(running.cancel(true)).isTrue();
 		assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
@@ -407,15 +411,7 @@ class GmpTaskSchedulerTests {
 	void closeInterruptsWhatRuns() throws Exception {
 		CountDownLatch began = new CountDownLatch(1);
 		CountDownLatch interrupted = new CountDownLatch(1);
-		ScheduledFuture<?> future = this.scheduler.scheduleWithFixedDelay(() -> {
-			began.countDown();
-			try {
-				new CountDownLatch(1).await();
-			}
-			catch (InterruptedException ex) {
-				interrupted.countDown();
-			}
-		}, SHORT);
+		ScheduledFuture<?> future = this.scheduler.scheduleWithFixedDelay(untilInterrupted(began, interrupted), SHORT);
 		began.await();
 		// Its run goes on, and must be found all the same.
 		future.cancel(false);

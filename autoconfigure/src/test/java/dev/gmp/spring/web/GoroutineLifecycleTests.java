@@ -7,9 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -20,23 +19,16 @@ import org.springframework.context.annotation.DependsOn;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
+import dev.gmp.spring.autoconfigure.NoThreadIsLeft;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * What applications on goroutines leave behind, and how they are stopped and started.
  */
+@ExtendWith(NoThreadIsLeft.class)
 class GoroutineLifecycleTests {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
-	@AfterEach
-	void noThreadIsLeft() {
-		Awaitility.await()
-			.atMost(TIMEOUT)
-			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
-				.noneMatch((name) -> name.startsWith("gmp")));
-	}
 
 	private static String where(ConfigurableApplicationContext context) throws Exception {
 		URI uri = URI.create("http://localhost:" + WebApplication.port(context) + "/where");

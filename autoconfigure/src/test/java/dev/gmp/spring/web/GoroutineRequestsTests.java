@@ -41,6 +41,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.gmp.Gmp;
 import dev.gmp.inspect.GoroutineSnapshot;
+import dev.gmp.spring.autoconfigure.NoThreadIsLeft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -64,10 +65,7 @@ class GoroutineRequestsTests {
 		for (AutoCloseable each : this.opened.reversed()) {
 			each.close();
 		}
-		Awaitility.await()
-			.atMost(TIMEOUT)
-			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
-				.noneMatch((name) -> name.startsWith("gmp")));
+		NoThreadIsLeft.verify();
 	}
 
 	private ConfigurableApplicationContext start(String server, String... properties) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +18,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.gmp.Gmp;
+import dev.gmp.spring.autoconfigure.NoThreadIsLeft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,7 +47,7 @@ class GoroutineShutdownTests {
 			response.handle((value, ex) -> ex).get(20, TimeUnit.SECONDS);
 		}
 		assertThat(output).contains("Shutdown: ", "goroutines are interrupted now", "GET /block");
-		noThreadIsLeft();
+		NoThreadIsLeft.verify();
 	}
 
 	@ParameterizedTest
@@ -64,7 +64,7 @@ class GoroutineShutdownTests {
 			handlers.release.countDown();
 			response.handle((value, ex) -> ex).get(20, TimeUnit.SECONDS);
 		}
-		noThreadIsLeft();
+		NoThreadIsLeft.verify();
 	}
 
 	@Test
@@ -83,7 +83,7 @@ class GoroutineShutdownTests {
 			.containsPattern("interrupts the 1 goroutines")
 			.contains("Shutdown: all goroutines have ended");
 		assertThat(gmp.snapshot().goroutines().total()).isZero();
-		noThreadIsLeft();
+		NoThreadIsLeft.verify();
 	}
 
 	@Test
@@ -114,13 +114,6 @@ class GoroutineShutdownTests {
 		long start = System.nanoTime();
 		context.close();
 		return Duration.ofNanos(System.nanoTime() - start);
-	}
-
-	private static void noThreadIsLeft() {
-		Awaitility.await()
-			.atMost(TIMEOUT)
-			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
-				.noneMatch((name) -> name.startsWith("gmp")));
 	}
 
 }
